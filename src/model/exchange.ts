@@ -1,0 +1,165 @@
+/** The record of one proxied request: opened on arrival, filled on the way, closed exactly once. */
+
+import type { Decision } from "./decision.ts";
+import type { Usage } from "./usage.ts";
+import type { VerdictKind } from "./verdict.ts";
+
+/**
+ * How a request ended. `done`: the upstream's answer reached the client whole, whatever its status.
+ * `client_left`: the client went first. `upstream_broke`: the answer ended early.
+ * `refused`: we answered ourselves without trying, or because every account is limited.
+ * `failed`: we tried and could not. `interrupted` is written by the next start for rows left open.
+ */
+export type Outcome =
+  | "done"
+  | "client_left"
+  | "upstream_broke"
+  | "refused"
+  | "failed"
+  | "interrupted";
+
+/** One sending of the request with one account. */
+export interface Attempt {
+  /** Null when the client's own credentials were used (pass-through). */
+  readonly accountId: string | null;
+  readonly accountName: string | null;
+  readonly provider: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly verdict: VerdictKind | "left" | "timeout";
+  /** Why it was not served, in one sentence; null when it was. */
+  readonly why: string | null;
+  /** The provider's id of this attempt (`request-id`, `x-request-id`), for its support. */
+  readonly upstreamRequestId: string | null;
+  /** Ms after arrival. */
+  readonly startedMs: number;
+  /** Ms until the verdict stood. */
+  readonly durationMs: number;
+}
+
+/** Moments on the way, each in ms after arrival with fractions; null when it never came to that. */
+export interface Timings {
+  /** The client's body was here. */
+  read: number | null;
+  /** The line-up stood. */
+  routed: number | null;
+  /** The first attempt had its credential and went out. */
+  sent: number | null;
+  /** The headers of the answer that was served were here. */
+  headers: number | null;
+  /** The client's answer was handed to the server. */
+  answered: number | null;
+  /** The first byte of the body was here. */
+  firstByte: number | null;
+  /** The first piece of model output was here (streams only). */
+  firstToken: number | null;
+  /** The last byte of the body was here. */
+  lastByte: number | null;
+  /** The exchange was closed. */
+  closed: number | null;
+}
+
+/** What the client says about itself. */
+export interface Client {
+  readonly userAgent: string | null;
+  /** The client's own conversation id: Claude Code's or Codex's session header. */
+  readonly sessionId: string | null;
+  /** The name of the key in `CCFLARE_API_KEYS` that it used. */
+  readonly keyName: string | null;
+}
+
+export class Exchange {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly method: string;
+  /** Without the query, which may hold a secret. */
+  readonly path: string;
+  readonly client: Client;
+
+  /** The accounts that could be asked, as the path names them: a family ("claude", "openai") or one provider. */
+  pool: string | null = null;
+  provider: string | null = null;
+  accountId: string | null = null;
+  accountName: string | null = null;
+  upstreamPath: string | null = null;
+  modelAsked: string | null = null;
+  modelAnswered: string | null = null;
+  status: number | null = null;
+  outcome: Outcome | null = null;
+  /** Why it is not `done`, or the provider's own words when its answer was an error; one sentence. */
+  error: string | null = null;
+  isStream = false;
+  decision: Decision | null = null;
+  readonly attempts: Attempt[] = [];
+  usage: Usage | null = null;
+  /** True when an answer that should report its tokens ended without doing so. */
+  usageMissing = false;
+  responseId: string | null = null;
+  previousResponseId: string | null = null;
+  requestBytes = 0;
+  responseBytes = 0;
+  readonly timings: Timings = {
+    read: null,
+    routed: null,
+    sent: null,
+    headers: null,
+    answered: null,
+    firstByte: null,
+    firstToken: null,
+    lastByte: null,
+    closed: null,
+  };
+
+  readonly #startTick: number;
+
+  /** `tick` is a monotonic reading in ms; every mark is measured from it. */
+  constructor(
+    arrival: Pick<Exchange, "id" | "receivedAt" | "method" | "path" | "client">,
+    tick: number,
+  ) {
+    this.id = arrival.id;
+    this.receivedAt = arrival.receivedAt;
+    this.method = arrival.method;
+    this.path = arrival.path;
+    this.client = arrival.client;
+    this.#startTick = tick;
+  }
+
+  /** Ms after arrival of a monotonic reading. */
+  since(tick: number): number {
+    return tick - this.#startTick;
+  }
+
+  /** Notes when a moment came; the first time counts. */
+  mark(moment: keyof Timings, tick: number): void {
+    this.timings[moment] ??= this.since(tick);
+  }
+
+  /** Ends it. Returns false, and changes nothing, when it has ended before. */
+  close(outcome: Outcome, tick: number, error: string | null = null): boolean {
+    if (this.outcome !== null) return false;
+    this.outcome = outcome;
+    this.error ??= error;
+    this.mark("closed", tick);
+    return true;
+  }
+}
+
+/**
+ * Our own share of the time in ms: from the whole body being here to the first sending, and from the
+ * upstream's headers to the answer being handed on; where its first byte had to be seen before, from that.
+ * Null when nothing was sent.
+ */
+export function overheadMs(timings: Timings): number | null {
+  const { read, sent, headers, firstByte, answered } = timings;
+  if (read === null || sent === null) return null;
+  if (headers === null || answered === null) return sent - read;
+  const seen = firstByte !== null && firstByte <= answered
+    ? Math.max(headers, firstByte)
+    : headers;
+  return sent - read + answered - seen;
+}
+
+/** What is left of an exchange when it is told or stored: its facts without its verbs. */
+export type ExchangeRecord = Omit<Exchange, "since" | "mark" | "close">;
