@@ -1,0 +1,155 @@
+/** Meters answers in OpenAI's dialect. Which of its two APIs is speaking is told by the events themselves. */
+
+import type { Usage } from "../model/usage.ts";
+import { bytesOf, indexOf, startsWith } from "./_bytes.ts";
+import { errorIn, type ProviderError } from "./_error.ts";
+import {
+  asObject,
+  type Json,
+  listAt,
+  objectAt,
+  parseObject,
+  textAt,
+} from "./_json.ts";
+import type { Meter, Reading } from "./provider.ts";
+import { usageIn } from "./_responses_usage.ts";
+import { type SseEvent, SseReader, typeOf } from "./_sse.ts";
+
+/** The events with which a response ends, whether well or not. */
+const LAST = new Set([
+  "response.completed",
+  "response.incomplete",
+  "response.failed",
+  "response.cancelled",
+]);
+
+/** What a whole answer of the model calls itself. */
+const ANSWERS = new Set(["response", "chat.completion", "text_completion"]);
+
+/** The texts of a delta that the model has made. */
+const OUTPUT = ["content", "reasoning_content", "reasoning", "refusal"];
+
+const DONE = bytesOf("[DONE]");
+const USAGE = bytesOf('"usage"');
+const ERROR = bytesOf('"error"');
+const COLON = 0x3a;
+const SPACE = 0x20;
+const BRACE = 0x7b;
+
+export class ResponsesStreamMeter implements Meter {
+  readonly #events = new SseReader((event) => this.#take(event));
+  #sawToken = false;
+  #usage: Usage | null = null;
+  #model: string | null = null;
+  #responseId: string | null = null;
+  #error: string | null = null;
+  #began = false;
+  #ended = false;
+
+  get sawToken(): boolean {
+    return this.#sawToken;
+  }
+
+  feed(bytes: Uint8Array): void {
+    this.#events.feed(bytes);
+  }
+
+  reading(): Reading {
+    this.#events.end();
+    return {
+      usage: this.#usage,
+      model: this.#model,
+      responseId: this.#responseId,
+      error: this.#error,
+      unfinished: this.#began && !this.#ended,
+    };
+  }
+
+  #take(event: SseEvent): void {
+    const type = typeOf(event);
+    if (type.endsWith(".delta")) this.#sawToken = true;
+    else if (type.startsWith("response.")) {
+      this.#takeResponses(type, event.data);
+    } else if (type === "error") {
+      this.#noteError(errorIn(parseObject(event.data)));
+    } else this.#takeChat(type, event.data);
+  }
+
+  #takeResponses(type: string, data: Uint8Array): void {
+    const isLast = LAST.has(type);
+    if (!isLast && type !== "response.created") return;
+    const json = parseObject(data);
+    this.#began = true;
+    // Data that cannot be read was cut off; none at all was too big to keep.
+    this.#ended ||= isLast && (json !== null || data.length === 0);
+    this.#noteNames(objectAt(json, "response"));
+    if (!isLast) return;
+    this.#usage = usageIn(objectAt(objectAt(json, "response"), "usage")) ??
+      this.#usage;
+    const error = errorIn(json);
+    if (error !== null) this.#noteError(error);
+  }
+
+  /** Also takes the events of pictures and sound, which have types of their own and may tell their usage. */
+  #takeChat(type: string, data: Uint8Array): void {
+    if (startsWith(data, DONE)) {
+      this.#ended = true;
+      return;
+    }
+    const isWanted = (!this.#sawToken && !type.includes(".")) ||
+      opensObject(data, USAGE) ||
+      opensObject(data, ERROR);
+    const chunk = isWanted ? parseObject(data) : null;
+    if (chunk === null) return;
+    this.#began ||= "choices" in chunk;
+    this.#noteNames(chunk);
+    this.#sawToken ||= listAt(chunk, "choices").some(holdsOutput);
+    this.#usage = usageIn(objectAt(chunk, "usage")) ?? this.#usage;
+    const error = errorIn(chunk);
+    if (error !== null) this.#noteError(error);
+  }
+
+  #noteNames(from: Json | null): void {
+    this.#model = textAt(from, "model") ?? this.#model;
+    this.#responseId = textAt(from, "id") ?? this.#responseId;
+  }
+
+  #noteError(error: ProviderError | null): void {
+    this.#error = error?.message ?? error?.code ?? error?.type ?? "error";
+  }
+}
+
+/** Reads an answer that came whole: a response, a completion, embeddings. Lists and descriptions tell nothing. */
+export function readResponse(answer: Json): Reading {
+  const isAnswer = objectAt(answer, "usage") !== null ||
+    ANSWERS.has(textAt(answer, "object") ?? "");
+  return {
+    usage: usageIn(objectAt(answer, "usage")),
+    model: isAnswer ? textAt(answer, "model") : null,
+    responseId: isAnswer ? textAt(answer, "id") : null,
+    error: errorIn(answer)?.message ?? null,
+    unfinished: false,
+  };
+}
+
+/** The first chunk of a chat only names the role; output is any text that is not empty, or a tool call. */
+function holdsOutput(choice: unknown): boolean {
+  const delta = objectAt(asObject(choice), "delta");
+  return textAt(asObject(choice), "text") !== null ||
+    listAt(delta, "tool_calls").length > 0 ||
+    OUTPUT.some((name) => textAt(delta, name) !== null);
+}
+
+/** True when an object stands under this quoted name. Cannot be fooled by text, where the quotes are escaped. */
+function opensObject(data: Uint8Array, name: Uint8Array): boolean {
+  for (
+    let found = indexOf(data, name);
+    found !== -1;
+    found = indexOf(data, name, found + 1)
+  ) {
+    let at = found + name.length;
+    while (data[at] === COLON || data[at] === SPACE) at++;
+    if (data[at] === BRACE) return true;
+  }
+  return false;
+}

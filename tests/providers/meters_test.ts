@@ -1,0 +1,385 @@
+/** What the meters read from every fixture, however its bytes are cut up. */
+
+import assert from "node:assert/strict";
+import { anthropic } from "../../src/providers/anthropic.ts";
+import { openai } from "../../src/providers/openai.ts";
+import type { Dialect, Meter, Reading } from "../../src/providers/provider.ts";
+import {
+  fixture,
+  fixturesIn,
+  piecesOf,
+  utf8,
+  withLineEnds,
+} from "./_fixtures.ts";
+
+/** The counts that are not 0. */
+type Counts = Partial<NonNullable<Reading["usage"]>>;
+
+interface Golden {
+  readonly usage: Counts | null;
+  readonly model?: string;
+  readonly id?: string;
+  readonly error?: string;
+  readonly unfinished?: true;
+  /** No output passes; only looked at for streams. */
+  readonly silent?: true;
+}
+
+const SONNET = "claude-sonnet-4-5-20250929";
+const GPT = "gpt-4.1-2025-04-14";
+const CODEX = { model: "gpt-5-codex", id: "resp_0a1b" };
+
+const GOLDEN: Readonly<Record<string, Golden>> = {
+  "messages/thinking.sse": {
+    usage: {
+      input: 12,
+      cacheRead: 20_480,
+      cacheWrite5m: 2_400,
+      cacheWrite1h: 1_000,
+      output: 311,
+      reasoning: 207,
+    },
+    model: SONNET,
+    id: "msg_01AbCdEfGh",
+  },
+  "messages/tools_in_pieces.sse": {
+    usage: { input: 420, cacheRead: 64, cacheWrite5m: 128, output: 33 },
+    model: "claude-opus-4-1",
+    id: "msg_01Tools",
+  },
+  "messages/compaction.sse": {
+    usage: { input: 203_000, cacheRead: 10, output: 4_500 },
+    model: SONNET,
+    id: "msg_01Compact",
+  },
+  "messages/error_first.sse": {
+    usage: null,
+    error: "Overloaded",
+    silent: true,
+  },
+  "messages/error_after_start.sse": {
+    usage: { input: 9, output: 1 },
+    model: SONNET,
+    id: "msg_01Late",
+    error: "Overloaded",
+    unfinished: true,
+    silent: true,
+  },
+  "messages/error_in_the_middle.sse": {
+    usage: { input: 9, output: 1 },
+    model: SONNET,
+    id: "msg_01Middle",
+    error: "Internal server error",
+    unfinished: true,
+  },
+  "messages/cut.sse": {
+    usage: { input: 77, output: 2 },
+    model: SONNET,
+    id: "msg_01Cut",
+    unfinished: true,
+  },
+  "messages/cut_in_last_event.sse": {
+    usage: { input: 3, output: 4 },
+    model: "claude-haiku-4-5",
+    id: "msg_01Last",
+    unfinished: true,
+  },
+  "messages/no_last_newline.sse": {
+    usage: { input: 5, output: 6 },
+    model: SONNET,
+    id: "msg_01End",
+  },
+  "messages/unusual_lines.sse": {
+    usage: { input: 31, output: 8 },
+    model: "claude-haiku-4-5",
+    id: "msg_01Odd",
+  },
+  "messages/message.json": {
+    usage: {
+      input: 100,
+      cacheRead: 25,
+      cacheWrite5m: 20,
+      cacheWrite1h: 30,
+      output: 10,
+    },
+    model: SONNET,
+    id: "msg_01Whole",
+  },
+  "messages/count_tokens.json": { usage: null },
+  "messages/models.json": { usage: null },
+
+  "chat/text.sse": {
+    usage: { input: 176, cacheRead: 1_024, output: 90, reasoning: 64 },
+    model: GPT,
+    id: "chatcmpl-AbC",
+  },
+  "chat/tools_without_usage.sse": {
+    usage: null,
+    model: GPT,
+    id: "chatcmpl-AbC",
+  },
+  "chat/error_in_the_middle.sse": {
+    usage: null,
+    model: GPT,
+    id: "chatcmpl-AbC",
+    error: "The server had an error while processing your request.",
+    unfinished: true,
+  },
+  "chat/error_first.sse": {
+    usage: null,
+    error:
+      "Rate limit reached for gpt-4.1 in organization org-1 on tokens per min (TPM). Please try again in 1m2.5s.",
+    silent: true,
+  },
+  "chat/cut.sse": {
+    usage: null,
+    model: GPT,
+    id: "chatcmpl-AbC",
+    unfinished: true,
+  },
+  "chat/no_last_newline.sse": {
+    usage: { input: 3, output: 1 },
+    model: GPT,
+    id: "chatcmpl-AbC",
+  },
+  "chat/completion.json": {
+    usage: { input: 176, cacheRead: 1_024, output: 90, reasoning: 64 },
+    model: GPT,
+    id: "chatcmpl-Whole",
+  },
+  "chat/embeddings.json": {
+    usage: { input: 8 },
+    model: "text-embedding-3-small",
+  },
+  "chat/models.json": { usage: null },
+  "chat/model.json": { usage: null },
+
+  "responses/text.sse": {
+    usage: {
+      input: 404,
+      cacheRead: 4_096,
+      cacheWrite5m: 500,
+      output: 700,
+      reasoning: 640,
+    },
+    ...CODEX,
+  },
+  "responses/incomplete.sse": {
+    usage: { input: 10, output: 16, reasoning: 16 },
+    ...CODEX,
+  },
+  "responses/failed_in_the_middle.sse": {
+    usage: null,
+    ...CODEX,
+    error: "An error occurred while processing your request.",
+  },
+  "responses/failed_after_start.sse": {
+    usage: null,
+    ...CODEX,
+    error: "Our servers are currently overloaded. Please try again later.",
+    silent: true,
+  },
+  "responses/error_first.sse": {
+    usage: null,
+    error: "Rate limit reached. Please try again in 3s.",
+    silent: true,
+  },
+  "responses/failed_first.sse": {
+    usage: null,
+    ...CODEX,
+    error:
+      "You exceeded your current quota, please check your plan and billing details.",
+    silent: true,
+  },
+  "responses/cut.sse": { usage: null, ...CODEX, unfinished: true },
+  "responses/no_last_newline.sse": { usage: { input: 2, output: 1 }, ...CODEX },
+  "responses/other_key_order.sse": {
+    usage: { cacheRead: 4, output: 2, reasoning: 2 },
+    model: "gpt-5-2025-08-07",
+    id: "resp_order",
+  },
+  "responses/picture.sse": {
+    usage: { input: 50, output: 1_056 },
+    silent: true,
+  },
+  "responses/response.json": {
+    usage: {
+      input: 404,
+      cacheRead: 4_096,
+      cacheWrite5m: 500,
+      output: 700,
+      reasoning: 640,
+    },
+    ...CODEX,
+  },
+  "responses/failed.json": {
+    usage: null,
+    ...CODEX,
+    error: "An error occurred.",
+  },
+  "responses/queued.json": { usage: null, ...CODEX },
+};
+
+for (const [path, golden] of Object.entries(GOLDEN)) {
+  if (path.endsWith(".json")) {
+    Deno.test(`meter("json") reads ${path} as expected`, () => {
+      for (const size of [1, 7, 1 << 20]) {
+        const meter = dialectOf(path).meter("json");
+        feed(meter, fixture(path), size);
+        assert.deepEqual(meter.reading(), readingOf(golden));
+        assert.equal(meter.sawToken, false);
+      }
+    });
+    continue;
+  }
+  Deno.test(`meter("stream") reads ${path} as expected, whole, in pieces and with any line end`, () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const bytes = withLineEnds(fixture(path), end);
+      for (const size of [1, 2, 3, 7, 64, 1 << 20]) {
+        const meter = dialectOf(path).meter("stream");
+        feed(meter, bytes, size);
+        const how = JSON.stringify({ end, size });
+        assert.deepEqual(meter.reading(), readingOf(golden), how);
+        assert.equal(meter.sawToken, golden.silent !== true, how);
+      }
+    }
+  });
+}
+
+Deno.test("every fixture has its golden reading", () => {
+  const files = ["messages", "chat", "responses"].flatMap((folder) =>
+    fixturesIn(folder, "")
+  );
+  assert.deepEqual(files.sort(), Object.keys(GOLDEN).sort());
+});
+
+Deno.test("meter() gives the same reading when asked twice", () => {
+  for (const path of ["messages/thinking.sse", "messages/message.json"]) {
+    const shape = path.endsWith(".json") ? "json" : "stream";
+    const meter = anthropic.dialect.meter(shape);
+    feed(meter, fixture(path), 100);
+    assert.deepEqual(meter.reading(), meter.reading());
+    assert.notEqual(meter.reading().usage, null);
+  }
+});
+
+Deno.test("meter() sees the first token with the first delta, not with what comes before", () => {
+  const firsts: [string, string][] = [
+    ["messages/thinking.sse", "thinking_delta"],
+    ["chat/text.sse", "Say"],
+    ["chat/tools_without_usage.sse", "call_1"],
+    ["responses/text.sse", "response.output_text.delta"],
+  ];
+  for (const [path, sign] of firsts) {
+    const bytes = fixture(path);
+    const meter = dialectOf(path).meter("stream");
+    let passed = 0;
+    for (const piece of piecesOf(bytes, 1)) {
+      passed += piece.length;
+      meter.feed(piece);
+      if (meter.sawToken) break;
+    }
+    const events = new TextDecoder().decode(bytes.subarray(0, passed))
+      .trimEnd().split("\n\n");
+    assert.ok(events.pop()!.includes(sign), path);
+    assert.ok(!events.join().includes(sign), path);
+  }
+});
+
+Deno.test("meter() knows output by any of its names", () => {
+  const choices = [
+    { delta: { reasoning_content: "Hm" } },
+    { delta: { reasoning: "Hm" } },
+    { delta: { refusal: "No" } },
+    { text: "an old completion" },
+  ];
+  for (const choice of choices) {
+    const meter = openai.dialect.meter("stream");
+    meter.feed(utf8(`data: ${JSON.stringify({ choices: [choice] })}\n\n`));
+    assert.equal(meter.sawToken, true, JSON.stringify(choice));
+  }
+  const meter = openai.dialect.meter("stream");
+  meter.feed(utf8('data: {"choices":[{"delta":{"content":""}},null]}\n\n'));
+  assert.equal(meter.sawToken, false);
+});
+
+Deno.test("meter() finds the usage of a chat when the names are spaced out", () => {
+  const meter = openai.dialect.meter("stream");
+  meter.feed(utf8('data: {"choices":[{"delta":{"content":"x"}}]}\n\n'));
+  meter.feed(
+    utf8(
+      'data: {"a": "usage", "usage" : {"prompt_tokens": 2, "completion_tokens": 3}}\n\n',
+    ),
+  );
+  assert.deepEqual(
+    meter.reading().usage,
+    readingOf({ usage: { input: 2, output: 3 } }).usage,
+  );
+});
+
+Deno.test("meter() loses only what stands in an event over the cap, and still knows that the stream ended", () => {
+  const meter = openai.dialect.meter("stream");
+  meter.feed(fixture("responses/cut.sse").subarray(0, -80));
+  const huge = utf8("x".repeat(1 << 20));
+  meter.feed(utf8('\n\nevent: response.completed\ndata: {"a":"'));
+  for (let i = 0; i < 5; i++) meter.feed(huge);
+  meter.feed(utf8('"}\n\n'));
+  assert.deepEqual(meter.reading(), readingOf({ usage: null, ...CODEX }));
+});
+
+Deno.test("meter() gives up only the usage of a JSON answer over the cap", () => {
+  const meter = openai.dialect.meter("json");
+  const filler = utf8(" ".repeat(1 << 20));
+  meter.feed(fixture("chat/completion.json").subarray(0, 2));
+  for (let i = 0; i < 9; i++) meter.feed(filler);
+  meter.feed(fixture("chat/completion.json").subarray(2));
+  assert.deepEqual(meter.reading(), readingOf({ usage: null }));
+});
+
+Deno.test("meter() reads nothing from answers that are no JSON object", () => {
+  for (const text of ["", "  ", "[1]", "<html>", "\n {", '"usage"']) {
+    const meter = anthropic.dialect.meter("json");
+    meter.feed(utf8(text));
+    assert.deepEqual(meter.reading(), readingOf({ usage: null }), text);
+  }
+});
+
+Deno.test("meter() tells an error event by its type when it has no words", () => {
+  const claude = anthropic.dialect.meter("stream");
+  claude.feed(
+    utf8('data: {"type":"error","error":{"type":"overloaded_error"}}\n\n'),
+  );
+  assert.equal(claude.reading().error, "overloaded_error");
+  const gpt = openai.dialect.meter("stream");
+  gpt.feed(utf8('data: {"type":"error","error":{"code":"slow_down"}}\n\n'));
+  assert.equal(gpt.reading().error, "slow_down");
+  const bare = openai.dialect.meter("stream");
+  bare.feed(utf8("event: error\ndata: out of order\n\n"));
+  assert.equal(bare.reading().error, "error");
+});
+
+function dialectOf(path: string): Dialect {
+  return path.startsWith("messages/") ? anthropic.dialect : openai.dialect;
+}
+
+function feed(meter: Meter, bytes: Uint8Array, size: number): void {
+  for (const piece of piecesOf(bytes, size)) meter.feed(piece);
+}
+
+function readingOf(golden: Golden): Reading {
+  return {
+    usage: golden.usage === null ? null : {
+      input: 0,
+      cacheRead: 0,
+      cacheWrite5m: 0,
+      cacheWrite1h: 0,
+      output: 0,
+      reasoning: 0,
+      ...golden.usage,
+    },
+    model: golden.model ?? null,
+    responseId: golden.id ?? null,
+    error: golden.error ?? null,
+    unfinished: golden.unfinished ?? false,
+  };
+}
