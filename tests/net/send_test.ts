@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import net from "node:net";
+import { setImmediate } from "node:timers";
+import { SendError, type SendFailure } from "../../src/model/answer.ts";
+import type { AnswerBody, Outgoing } from "../../src/model/answer.ts";
+import {
+  createSender,
+  type Sender,
+  type SendOptions,
+} from "../../src/net/send.ts";
+import { HandClock } from "../support/clock.ts";
+
+/** A server that does with each connection what the test says; ends everything when disposed. */
+class TcpServer implements AsyncDisposable {
+  readonly sockets = new Set<net.Socket>();
+  readonly #server: net.Server;
+
+  private constructor(server: net.Server) {
+    this.#server = server;
+  }
+
+  static async open(
+    onRequest: (socket: net.Socket, nth: number) => void,
+  ): Promise<TcpServer> {
+    let requests = 0;
+    const server = net.createServer((socket) => {
+      made.sockets.add(socket);
+      socket.on("error", () => {}); // a reset is what some tests are about
+      socket.on("data", () => onRequest(socket, ++requests));
+    });
+    const made = new TcpServer(server);
+    await new Promise<void>((resolve) =>
+      server.listen(0, "127.0.0.1", resolve)
+    );
+    return made;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${
+      (this.#server.address() as net.AddressInfo).port
+    }`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+interface Kit extends Disposable {
+  readonly sender: Sender;
+  readonly clock: HandClock;
+  readonly leaving: AbortController;
+  send(fields?: Partial<Outgoing>): ReturnType<Sender["send"]>;
+}
+
+function kit(
+  server: { origin: string },
+  options: Partial<SendOptions> = {},
+): Kit {
+  const clock = new HandClock();
+  const leaving = new AbortController();
+  const sender = createSender({
+    clock,
+    connectTimeoutMs: 15_000,
+    headersTimeoutMs: 600_000,
+    idleTimeoutMs: 300_000,
+    proxy: null,
+    noProxy: [],
+    authority: null,
+    ...options,
+  });
+  return {
+    sender,
+    clock,
+    leaving,
+    send: (fields) =>
+      sender.send({
+        method: "POST",
+        origin: server.origin,
+        target: "/v1/messages",
+        fields: [["x-first", "1"]],
+        body: new TextEncoder().encode("hello"),
+        ...fields,
+      }, leaving.signal),
+    [Symbol.dispose]: () => sender.close(),
+  };
+}
+
+async function textOf(body: AnswerBody): Promise<string> {
+  let text = "";
+  for (
+    let piece = await body.read();
+    piece !== null;
+    piece = await body.read()
+  ) {
+    text += new TextDecoder().decode(piece);
+  }
+  return text;
+}
+
+async function failsWith(
+  promise: Promise<unknown>,
+  failure: SendFailure,
+): Promise<void> {
+  await assert.rejects(promise, (error) => {
+    assert(error instanceof SendError, String(error));
+    assert.equal(error.failure, failure);
+    return true;
+  });
+}
+
+const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+Deno.test("send() keeps status, repeated fields and bytes as they are", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write(
+      "HTTP/1.1 418 Teapot\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nok",
+    )
+  );
+  using use = kit(server);
+  const answer = await use.send();
+  assert.equal(answer.status, 418);
+  assert.deepEqual(answer.fields, [["x-a", "1"], ["x-a", "2"], [
+    "content-length",
+    "2",
+  ]]);
+  assert.equal(await textOf(answer.body), "ok");
+  assert.equal(await answer.body.read(), null);
+});
+
+Deno.test("send() adds nothing to the request but what carries it", async () => {
+  let seen = "";
+  const sawRequest = Promise.withResolvers<void>();
+  await using server = await TcpServer.open((socket) => socket.write(OK));
+  using use = kit(server);
+  const sending = use.send({
+    fields: [["x-a", "1"], ["x-b", "2"], ["x-b", "3"]],
+  });
+  const answer = await sending;
+  await textOf(answer.body);
+  const [socket] = server.sockets;
+  socket!.on("data", (bytes) => {
+    seen += bytes.toString();
+    sawRequest.resolve();
+  });
+  await textOf(
+    (await use.send({ fields: [["x-a", "1"], ["x-b", "2"], ["x-b", "3"]] }))
+      .body,
+  );
+  await sawRequest.promise;
+  const [head = "", body] = seen.split("\r\n\r\n");
+  const [line, ...fields] = head.split("\r\n");
+  assert.equal(line, "POST /v1/messages HTTP/1.1");
+  assert.equal(body, "hello");
+  assert.deepEqual(fields.map((field) => field.toLowerCase()).sort(), [
+    "connection: keep-alive",
+    "content-length: 5",
+    `host: ${server.origin.slice("http://".length)}`,
+    "x-a: 1",
+    "x-b: 2",
+    "x-b: 3",
+  ]);
+  assert.equal(server.sockets.size, 1, "the connection is kept");
+});
+
+Deno.test("send() fails to connect where nobody listens", async () => {
+  const server = await TcpServer.open(() => {});
+  const { origin } = server;
+  await server[Symbol.asyncDispose]();
+  using use = kit({ origin });
+  await failsWith(use.send(), "connect");
+});
+
+Deno.test("send() fails with reset when the connection ends before the headers", async () => {
+  await using server = await TcpServer.open((socket) => socket.end());
+  using use = kit(server);
+  await failsWith(use.send(), "reset");
+  assert.equal(use.clock.pending, 0, "no timer is left");
+});
+
+Deno.test("send() gives up when no headers come in time", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using server = await TcpServer.open(() => asked.resolve());
+  using use = kit(server);
+  const sending = failsWith(use.send(), "headers_timeout");
+  await asked.promise;
+  await use.clock.advance(600_000);
+  await sending;
+});
+
+Deno.test("send() stops at once when the client leaves before the headers", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await TcpServer.open((socket) => {
+    socket.once("close", () => closed.resolve());
+    use.leaving.abort();
+  });
+  using use = kit(server);
+  await failsWith(use.send(), "aborted");
+  await closed.promise;
+  await failsWith(use.send(), "aborted");
+});
+
+Deno.test("send() tries a new connection when the kept one was closed meanwhile", async () => {
+  await using server = await TcpServer.open((socket, nth) => {
+    if (nth === 2) socket.destroy();
+    else socket.write(OK);
+  });
+  using use = kit(server);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.equal(server.sockets.size, 2);
+});
+
+for (const framing of ["content-length: 100", "transfer-encoding: chunked"]) {
+  Deno.test(`a body that breaks off (${framing}) gives what came and then fails`, async () => {
+    const piece = framing.startsWith("content") ? "abc" : "3\r\nabc\r\n";
+    await using server = await TcpServer.open((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n${piece}`)
+    );
+    using use = kit(server);
+    const { body } = await use.send();
+    assert.equal(new TextDecoder().decode((await body.read())!), "abc");
+    await failsWith(body.read(), "broken");
+    await failsWith(body.read(), "broken");
+    assert.equal(use.clock.pending, 0, "no timer is left");
+  });
+}
+
+const HALF = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
+
+Deno.test("a body that falls silent fails after the idle time", async () => {
+  await using server = await TcpServer.open((socket) => socket.write(HALF));
+  using use = kit(server);
+  const { body } = await use.send();
+  await body.read();
+  const reading = failsWith(body.read(), "silent");
+  await use.clock.advance(299_999);
+  await use.clock.advance(1);
+  await reading;
+});
+
+Deno.test("a body fails at once when the client leaves, and the upstream's connection is closed", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await TcpServer.open((socket) => {
+    socket.once("close", () => closed.resolve());
+    socket.write(HALF);
+  });
+  using use = kit(server);
+  const { body } = await use.send();
+  await body.read();
+  const reading = failsWith(body.read(), "aborted");
+  use.leaving.abort();
+  await reading;
+  await closed.promise;
+});
+
+Deno.test("cancel() closes the upstream's connection and harms nothing after the end", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await TcpServer.open((socket, nth) => {
+    socket.once("close", () => closed.resolve());
+    socket.write(nth === 1 ? OK : HALF);
+  });
+  using use = kit(server);
+  const whole = await use.send();
+  await textOf(whole.body);
+  whole.body.cancel();
+  const { body } = await use.send();
+  assert.equal(
+    server.sockets.size,
+    1,
+    "cancelling after the end keeps the connection",
+  );
+  await body.read();
+  body.cancel();
+  await closed.promise;
+  await failsWith(body.read(), "aborted");
+});
+
+Deno.test("a body that is read slowly slows its upstream instead of filling memory", async () => {
+  const total = 256 * 1024 * 1024;
+  let written = 0;
+  await using server = await TcpServer.open((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${total}\r\n\r\n`);
+    const piece = new Uint8Array(1024 * 1024);
+    const push = () => {
+      written += piece.length;
+      if (written < total) socket.write(piece, push);
+    };
+    push();
+  });
+  using use = kit(server);
+  const { body } = await use.send();
+  let read = 0;
+  for (let nth = 0; nth < 100; nth++) {
+    read += (await body.read())!.length;
+    for (let turn = 0; turn < 5; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert(
+      written - read < 32 * 1024 * 1024,
+      `${written - read} bytes are waiting somewhere`,
+    );
+  }
+  body.cancel();
+});
