@@ -1,0 +1,224 @@
+/** The columns of `requests` and `attempts`, and how they become the model's record and back. */
+
+import type { Decision } from "../model/decision.ts";
+import {
+  type Attempt,
+  type ExchangeRecord,
+  type Outcome,
+  overheadMs,
+  type Timings,
+} from "../model/exchange.ts";
+import type { Usage } from "../model/usage.ts";
+
+/** Types, not interfaces: only those are taken where SQLite wants a record of values. */
+export type RequestRow = {
+  readonly seq: number;
+  readonly id: string;
+  readonly received_at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly pool: string | null;
+  readonly provider: string | null;
+  readonly account_id: string | null;
+  readonly account_name: string | null;
+  readonly upstream_path: string | null;
+  readonly model_asked: string | null;
+  readonly model_answered: string | null;
+  readonly status: number | null;
+  readonly outcome: Outcome | null;
+  readonly error: string | null;
+  readonly is_stream: number;
+  readonly decision_id: number | null;
+  readonly usage_missing: number;
+  readonly input_tokens: number | null;
+  readonly cache_read_tokens: number | null;
+  readonly cache_write_5m_tokens: number | null;
+  readonly cache_write_1h_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly reasoning_tokens: number | null;
+  readonly response_id: string | null;
+  readonly previous_response_id: string | null;
+  readonly request_bytes: number;
+  readonly response_bytes: number;
+  readonly user_agent: string | null;
+  readonly client_session_id: string | null;
+  readonly client_key_name: string | null;
+  readonly read_us: number | null;
+  readonly routed_us: number | null;
+  readonly sent_us: number | null;
+  readonly headers_us: number | null;
+  readonly answered_us: number | null;
+  readonly first_byte_us: number | null;
+  readonly first_token_us: number | null;
+  readonly last_byte_us: number | null;
+  readonly closed_us: number | null;
+  /** Follows from the others; kept for the sums. */
+  readonly overhead_us: number | null;
+};
+
+/** What is written of a request. */
+export type WrittenRow = Omit<RequestRow, "seq">;
+
+export function rowOf(
+  record: ExchangeRecord,
+  decisionId: number | null,
+): WrittenRow {
+  const { client, usage, timings } = record;
+  return {
+    id: record.id,
+    received_at: Math.round(record.receivedAt),
+    method: record.method,
+    path: record.path,
+    pool: record.pool,
+    provider: record.provider,
+    account_id: record.accountId,
+    account_name: record.accountName,
+    upstream_path: record.upstreamPath,
+    model_asked: record.modelAsked,
+    model_answered: record.modelAnswered,
+    status: record.status,
+    outcome: record.outcome,
+    error: record.error,
+    is_stream: Number(record.isStream),
+    decision_id: decisionId,
+    usage_missing: Number(record.usageMissing),
+    input_tokens: usage?.input ?? null,
+    cache_read_tokens: usage?.cacheRead ?? null,
+    cache_write_5m_tokens: usage?.cacheWrite5m ?? null,
+    cache_write_1h_tokens: usage?.cacheWrite1h ?? null,
+    output_tokens: usage?.output ?? null,
+    reasoning_tokens: usage?.reasoning ?? null,
+    response_id: record.responseId,
+    previous_response_id: record.previousResponseId,
+    request_bytes: record.requestBytes,
+    response_bytes: record.responseBytes,
+    user_agent: client.userAgent,
+    client_session_id: client.sessionId,
+    client_key_name: client.keyName,
+    read_us: micros(timings.read),
+    routed_us: micros(timings.routed),
+    sent_us: micros(timings.sent),
+    headers_us: micros(timings.headers),
+    answered_us: micros(timings.answered),
+    first_byte_us: micros(timings.firstByte),
+    first_token_us: micros(timings.firstToken),
+    last_byte_us: micros(timings.lastByte),
+    closed_us: micros(timings.closed),
+    overhead_us: micros(overheadMs(timings)),
+  };
+}
+
+export function recordOf(
+  row: RequestRow,
+  joined: {
+    readonly attempts: readonly AttemptRow[];
+    readonly decision: Decision | null;
+  },
+): ExchangeRecord {
+  return {
+    id: row.id,
+    receivedAt: row.received_at,
+    method: row.method,
+    path: row.path,
+    client: {
+      userAgent: row.user_agent,
+      sessionId: row.client_session_id,
+      keyName: row.client_key_name,
+    },
+    pool: row.pool,
+    provider: row.provider,
+    accountId: row.account_id,
+    accountName: row.account_name,
+    upstreamPath: row.upstream_path,
+    modelAsked: row.model_asked,
+    modelAnswered: row.model_answered,
+    status: row.status,
+    outcome: row.outcome,
+    error: row.error,
+    isStream: row.is_stream === 1,
+    decision: joined.decision,
+    attempts: joined.attempts.map(attemptOf),
+    usage: usageOf(row),
+    usageMissing: row.usage_missing === 1,
+    responseId: row.response_id,
+    previousResponseId: row.previous_response_id,
+    requestBytes: row.request_bytes,
+    responseBytes: row.response_bytes,
+    timings: timingsOf(row),
+  };
+}
+
+function usageOf(row: RequestRow): Usage | null {
+  if (row.input_tokens === null) return null;
+  return {
+    input: row.input_tokens,
+    cacheRead: row.cache_read_tokens ?? 0,
+    cacheWrite5m: row.cache_write_5m_tokens ?? 0,
+    cacheWrite1h: row.cache_write_1h_tokens ?? 0,
+    output: row.output_tokens ?? 0,
+    reasoning: row.reasoning_tokens ?? 0,
+  };
+}
+
+function timingsOf(row: RequestRow): Timings {
+  return {
+    read: millis(row.read_us),
+    routed: millis(row.routed_us),
+    sent: millis(row.sent_us),
+    headers: millis(row.headers_us),
+    answered: millis(row.answered_us),
+    firstByte: millis(row.first_byte_us),
+    firstToken: millis(row.first_token_us),
+    lastByte: millis(row.last_byte_us),
+    closed: millis(row.closed_us),
+  };
+}
+
+export type AttemptRow = {
+  readonly request: number;
+  readonly account_id: string | null;
+  readonly account_name: string | null;
+  readonly provider: string;
+  readonly status: number | null;
+  readonly verdict: Attempt["verdict"];
+  readonly why: string | null;
+  readonly upstream_request_id: string | null;
+  readonly started_us: number;
+  readonly duration_us: number;
+};
+
+export function attemptRowOf(attempt: Attempt): Omit<AttemptRow, "request"> {
+  return {
+    account_id: attempt.accountId,
+    account_name: attempt.accountName,
+    provider: attempt.provider,
+    status: attempt.status,
+    verdict: attempt.verdict,
+    why: attempt.why,
+    upstream_request_id: attempt.upstreamRequestId,
+    started_us: Math.round(attempt.startedMs * 1000),
+    duration_us: Math.round(attempt.durationMs * 1000),
+  };
+}
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    accountId: row.account_id,
+    accountName: row.account_name,
+    provider: row.provider,
+    status: row.status,
+    verdict: row.verdict,
+    why: row.why,
+    upstreamRequestId: row.upstream_request_id,
+    startedMs: row.started_us / 1000,
+    durationMs: row.duration_us / 1000,
+  };
+}
+
+function micros(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 1000);
+}
+
+function millis(us: number | null): number | null {
+  return us === null ? null : us / 1000;
+}

@@ -1,0 +1,117 @@
+/** The proxy's way to the request history: takes exchanges without waiting, writes them in batches. */
+
+import process from "node:process";
+import type { Clock } from "../clock.ts";
+import { describeError } from "../model/fault.ts";
+import type { Exchange, ExchangeRecord } from "../model/exchange.ts";
+import type { Lane } from "./lane.ts";
+import { Outbox } from "./_outbox.ts";
+import type { Log, WriteHealth } from "./write_health.ts";
+
+const BATCH_MS = 100; // the most that `kill -9` may cost
+const MAX_WAITING = 10_000; // some 30 MB of records: hours of one person's work while the disk is full
+
+export interface JournalOptions {
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly health: WriteHealth;
+  readonly log: Log;
+}
+
+export interface JournalHealth {
+  readonly state: "ok" | "failing";
+  /** Records that are not yet written. */
+  readonly queued: number;
+  /** Records given up, because the database could not be written for too long or would not take them. */
+  readonly lost: number;
+  /** The latest failure, also after it was overcome. */
+  readonly lastError: string | null;
+}
+
+/** Keeps what it is given until it is written; only its bound or a broken record makes it lose any. */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #outbox: Outbox<Exchange>;
+  #run: number | null = null;
+  #lost = 0;
+
+  constructor(options: JournalOptions) {
+    const { clock, health } = options;
+    this.#options = options;
+    this.#outbox = new Outbox({
+      what: "write request records",
+      clock,
+      health,
+      maxWaiting: MAX_WAITING,
+      write: (exchanges) => this.#write(exchanges),
+      onLost: (count) => this.#lost += count,
+    });
+  }
+
+  /** Notes that a request is running. */
+  opened(exchange: Exchange): void {
+    this.#outbox.put(exchange.id, exchange, BATCH_MS);
+  }
+
+  /** Notes how it ended. The exchange must not change any more. */
+  closed(exchange: Exchange): void {
+    this.#outbox.put(exchange.id, exchange, BATCH_MS);
+  }
+
+  /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  health(): JournalHealth {
+    const { state, lastError } = this.#options.health;
+    return { state, queued: this.#outbox.size, lost: this.#lost, lastError };
+  }
+
+  /** Writes what is left and notes that this process records no more. Never rejects. */
+  async close(): Promise<void> {
+    const { lane, clock, log } = this.#options;
+    try {
+      await this.flush();
+      if (this.#run !== null) {
+        await lane.run("endRun", { id: this.#run, endedAt: clock.now() });
+      }
+    } catch (error) {
+      log("error", "Cannot write the last request records", {
+        lost: this.#outbox.size,
+        error: describeError(error),
+      });
+    } finally {
+      this.#lost += this.#outbox.close();
+    }
+  }
+
+  async #write(exchanges: readonly Exchange[]): Promise<void> {
+    const { lane, log } = this.#options;
+    const run = await this.#begin();
+    const refused = await lane.run("saveExchanges", {
+      run,
+      records: exchanges.map(plain),
+    });
+    this.#lost += refused.length;
+    for (const { name, message } of refused) {
+      log("error", `Cannot write the record of request ${name}`, {
+        error: message,
+      });
+    }
+  }
+
+  async #begin(): Promise<number> {
+    const { lane, clock } = this.#options;
+    this.#run ??= await lane.run("beginRun", {
+      pid: process.pid,
+      startedAt: clock.now(),
+    });
+    return this.#run;
+  }
+}
+
+/** Its facts as they stand, without the private part that cannot be sent to a thread. */
+function plain(exchange: Exchange): ExchangeRecord {
+  return { ...exchange };
+}

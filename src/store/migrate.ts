@@ -1,0 +1,65 @@
+/** Brings a database to the newest layout, after a copy of it has been put aside. */
+
+import { renameSync, rmSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { Fault } from "../model/fault.ts";
+import { makePrivate, MEMORY, transaction } from "./db.ts";
+import init from "./migrations/0001_init.sql" with { type: "text" };
+
+/** One text per version, the first leads to version 1. Only ever appended to. */
+export const MIGRATIONS: readonly string[] = [init];
+
+export interface MigrateOptions {
+  readonly path: string;
+  readonly migrations?: readonly string[];
+}
+
+/**
+ * Runs the migrations that are missing, each in its own transaction. Two processes may do this at once.
+ * Throws a `Fault` when a newer program has written the database, or when it belongs to another program.
+ */
+export function migrate(db: DatabaseSync, options: MigrateOptions): void {
+  const { path, migrations = MIGRATIONS } = options;
+  const found = versionOf(db);
+  if (found > migrations.length) {
+    throw new Fault(
+      "unavailable",
+      `Cannot use the database ${path}: it was written by a newer ccflare (layout ${found}, this one knows ${migrations.length})`,
+    );
+  }
+  if (found > 0 && found < migrations.length && path !== MEMORY) {
+    backUp(db, `${path}.before-v${migrations.length}`);
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < versionOf(db)) continue;
+    transaction(db, () => {
+      // Another process may have been first while we waited for the lock.
+      if (index < versionOf(db)) return;
+      if (index === 0) refuseForeign(db, path);
+      db.exec(sql);
+      db.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
+
+export function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+/** A database without a version that holds tables is somebody else's. */
+function refuseForeign(db: DatabaseSync, path: string): void {
+  if (db.prepare("SELECT 1 FROM sqlite_schema").get() === undefined) return;
+  throw new Fault(
+    "unavailable",
+    `Cannot use the database ${path}: it belongs to another program`,
+  );
+}
+
+/** Under another name first, so that half a copy never looks like a backup. */
+function backUp(db: DatabaseSync, path: string): void {
+  const unfinished = `${path}.unfinished`;
+  rmSync(unfinished, { force: true });
+  db.prepare("VACUUM INTO ?").run(unfinished);
+  makePrivate(unfinished);
+  renameSync(unfinished, path);
+}

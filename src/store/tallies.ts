@@ -1,0 +1,49 @@
+/** Ended requests added up by hour, account and model in the transaction that writes them. */
+
+import type { DatabaseSync } from "node:sqlite";
+import { prepared } from "./db.ts";
+
+/** Adds a request that has just been written as ended. */
+export function tally(db: DatabaseSync, seq: number): void {
+  prepared(db, addUp("WHERE seq = $seq")).run({ seq, sign: 1 });
+}
+
+/** Takes it out again, before its row changes. */
+export function untally(db: DatabaseSync, seq: number): void {
+  prepared(db, addUp("WHERE seq = $seq")).run({ seq, sign: -1 });
+}
+
+/** Adds all requests of a database that has no tallies yet. */
+export function tallyAll(db: DatabaseSync): void {
+  db.prepare(addUp("WHERE outcome IS NOT NULL")).run({ sign: 1 });
+}
+
+/** Tokens per second come from streams alone, whose first and last moment of output are known. */
+function addUp(where: string): string {
+  return `
+    INSERT INTO tallies
+    SELECT received_at / 3600000, coalesce(account_id, ''), coalesce(model_answered, model_asked, ''), account_name,
+      $sign,
+      $sign * (outcome = 'done' AND coalesce(status, 0) < 400),
+      $sign * (closed_us IS NOT NULL),
+      $sign * coalesce(closed_us, 0),
+      $sign * coalesce(input_tokens, 0),
+      $sign * coalesce(cache_read_tokens, 0),
+      $sign * (coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)),
+      $sign * coalesce(output_tokens, 0),
+      $sign * iif(last_byte_us > first_token_us, coalesce(output_tokens, 0), 0),
+      $sign * iif(last_byte_us > first_token_us, last_byte_us - first_token_us, 0)
+    FROM requests ${where}
+    ON CONFLICT DO UPDATE SET
+      account_name = excluded.account_name,
+      ended = ended + excluded.ended,
+      succeeded = succeeded + excluded.succeeded,
+      timed = timed + excluded.timed,
+      duration_us = duration_us + excluded.duration_us,
+      input_tokens = input_tokens + excluded.input_tokens,
+      cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
+      cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
+      output_tokens = output_tokens + excluded.output_tokens,
+      streamed_tokens = streamed_tokens + excluded.streamed_tokens,
+      streaming_us = streaming_us + excluded.streaming_us`;
+}
