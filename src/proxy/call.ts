@@ -1,0 +1,100 @@
+/** What the client sent, read once: path, headers, body, and the signal that it has gone. */
+
+import type { Field, Fields } from "../model/fields.ts";
+import { fieldOf } from "../model/fields.ts";
+import { Fault } from "../model/fault.ts";
+import type { Deps } from "./deps.ts";
+
+export interface Call {
+  readonly method: string;
+  /** As the client wrote it, without the query. */
+  readonly path: string;
+  /** As the client wrote it, with its question mark; empty when there is none. */
+  readonly query: string;
+  readonly fields: Fields;
+  /** Aborts when the client has gone. */
+  readonly gone: AbortSignal;
+}
+
+export function openCall(request: Request): Call {
+  const url = request.url;
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const target = start === -1 ? "/" : url.slice(start);
+  const mark = target.indexOf("?");
+  return {
+    method: request.method,
+    path: mark === -1 ? target : target.slice(0, mark),
+    query: mark === -1 ? "" : target.slice(mark),
+    fields: [...request.headers] as Field[],
+    gone: request.signal,
+  };
+}
+
+/** Reads the whole body, for it must be sent again when an account fails. Null when there is none; a `Fault` when it is too large or too slow. */
+export async function readBody(
+  request: Request,
+  call: Call,
+  deps: Pick<Deps, "settings" | "after">,
+): Promise<Uint8Array | null> {
+  const { maxBodyBytes, bodyTimeoutMs } = deps.settings;
+  if (request.body === null) return null;
+  const length = fieldOf(call.fields, "content-length");
+  if (length !== null && Number(length) > maxBodyBytes) {
+    throw tooLarge(maxBodyBytes);
+  }
+  let late = false;
+  const reader = request.body.getReader();
+  const callOff = deps.after(bodyTimeoutMs, () => {
+    late = true;
+    reader.cancel().catch(() => {}); // the read below ends, that is all we want
+  });
+  try {
+    const body = await readAll(reader, maxBodyBytes);
+    if (late) {
+      throw new Fault(
+        "timeout",
+        "Cannot read the request: its body took too long",
+      );
+    }
+    return body;
+  } finally {
+    callOff();
+  }
+}
+
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return pieces.length === 1 ? pieces[0]! : join(pieces, size);
+    size += value.length;
+    if (size > maxBytes) {
+      reader.cancel().catch(() => {}); // the answer is on its way, the rest is not wanted
+      throw tooLarge(maxBytes);
+    }
+    pieces.push(value);
+  }
+}
+
+/** One array out of many. */
+export function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function tooLarge(maxBytes: number): Fault {
+  const mb = Math.floor(maxBytes / 1_048_576);
+  return new Fault(
+    "too_large",
+    `Cannot take the request: its body is larger than ${mb} MB (MAX_BODY_MB raises the limit)`,
+  );
+}

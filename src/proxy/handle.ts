@@ -1,0 +1,128 @@
+/** Start reading here: the way of one request, from its arrival to its last byte. */
+
+import type { Account } from "../model/account.ts";
+import { Exchange } from "../model/exchange.ts";
+import { fieldOf, type Fields } from "../model/fields.ts";
+import { providerOf } from "../providers/mod.ts";
+import { attempt, type Served, type Turn } from "./attempt.ts";
+import { type Call, openCall, readBody } from "./call.ts";
+import type { Deps } from "./deps.ts";
+import { fail, giveUp } from "./ending.ts";
+import { lineup } from "./lineup.ts";
+import { peekStrings } from "./peek.ts";
+import { relay } from "./relay.ts";
+import { type Route, routeOf } from "./route.ts";
+
+/** Who asks, as far as `CCFLARE_API_KEYS` can tell. */
+export interface Guest {
+  readonly keyName: string | null;
+}
+
+/** Answers one request. Never rejects; a client that leaves gets an answer that nobody reads. */
+export async function handle(
+  request: Request,
+  deps: Deps,
+  guest: Guest,
+): Promise<Response> {
+  const call = openCall(request);
+  const exchange = openExchange(call, guest, deps);
+  deps.recorder.opened(exchange);
+  try {
+    const route = routeOf(call);
+    exchange.pool = route.pool;
+    const body = await readBody(request, call, deps);
+    exchange.mark("read", deps.tick());
+    noteBody(exchange, body);
+
+    const accounts = chooseAccounts(route, exchange, deps);
+    exchange.mark("routed", deps.tick());
+    for (const account of accounts) {
+      const served = await attempt(
+        turnOf(account, { route, call, body, exchange }),
+        deps,
+      );
+      if (served !== null) {
+        return await serve(served, { account, exchange, deps });
+      }
+    }
+    return giveUp(route, { exchange, call, deps });
+  } catch (error) {
+    return fail(error, { exchange, call, deps });
+  }
+}
+
+function openExchange(call: Call, guest: Guest, deps: Deps): Exchange {
+  const client = {
+    userAgent: fieldOf(call.fields, "user-agent"),
+    sessionId: sessionIdOf(call.fields),
+    keyName: guest.keyName,
+  };
+  const { method, path } = call;
+  const id = crypto.randomUUID();
+  return new Exchange(
+    { id, receivedAt: deps.now(), method, path, client },
+    deps.tick(),
+  );
+}
+
+/** The client's own conversation id, by the header that Claude Code, Codex or any other client sends. */
+function sessionIdOf(fields: Fields): string | null {
+  return fieldOf(fields, "x-ccflare-session-id") ??
+    fieldOf(fields, "x-claude-code-session-id") ??
+    fieldOf(fields, "session-id") ?? fieldOf(fields, "session_id");
+}
+
+function noteBody(exchange: Exchange, body: Uint8Array | null): void {
+  if (body === null) return;
+  exchange.requestBytes = body.length;
+  const peeked = peekStrings(body, ["model", "previous_response_id"]);
+  exchange.modelAsked = peeked["model"] ?? null;
+  exchange.previousResponseId = peeked["previous_response_id"] ?? null;
+}
+
+/** The accounts to try, in order. Null stands for the client's own credentials, where that has been allowed. */
+function chooseAccounts(
+  route: Route,
+  exchange: Exchange,
+  deps: Deps,
+): readonly (Account | null)[] {
+  const pools = route.providers.map((provider) =>
+    deps.accounts.inPool(provider.id)
+  );
+  const { accounts, decision } = lineup(pools, {
+    model: exchange.modelAsked,
+    now: deps.now(),
+    sessionDurationMs: deps.settings.sessionDurationMs,
+  });
+  exchange.decision = decision;
+  const isEmpty = accounts.length === 0 && decision.passedOver.length === 0;
+  return isEmpty && deps.settings.passthrough === "no-accounts"
+    ? [null]
+    : accounts;
+}
+
+function turnOf(
+  account: Account | null,
+  about: Pick<Turn, "call" | "body" | "exchange"> & { route: Route },
+): Turn {
+  const { route, call, body, exchange } = about;
+  const provider = account === null
+    ? route.providers[0]!
+    : providerOf(account.provider)!;
+  const upstreamPath = route.upstreamPath(provider) + call.query;
+  return { account, provider, upstreamPath, call, body, exchange };
+}
+
+function serve(
+  served: Served,
+  { account, exchange, deps }: {
+    account: Account | null;
+    exchange: Exchange;
+    deps: Deps;
+  },
+): Promise<Response> {
+  exchange.provider = served.provider.id;
+  exchange.accountId = account?.id ?? null;
+  exchange.accountName = account?.name ?? null;
+  return relay(served, exchange, deps);
+}

@@ -1,0 +1,119 @@
+/** Hands the upstream's answer to the client, byte for byte, at the client's pace. */
+
+import { type AnswerBody, SendError } from "../model/answer.ts";
+import type { Exchange } from "../model/exchange.ts";
+import { fieldOf, type Fields } from "../model/fields.ts";
+import type { Served } from "./attempt.ts";
+import { join } from "./call.ts";
+import type { Deps } from "./deps.ts";
+import { fieldsDown } from "./headers.ts";
+import { isEventStream } from "./opening.ts";
+import { Watcher } from "./watcher.ts";
+
+/** Answers up to this size are read whole and sent in one piece, which costs a third of streaming them. */
+const WHOLE_BYTES = 65_536;
+
+/** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+const BODILESS = new Set([204, 205, 304]);
+
+/** The exchange is closed when the last byte has gone, which is after this resolves for a stream. */
+export async function relay(
+  served: Served,
+  exchange: Exchange,
+  deps: Deps,
+): Promise<Response> {
+  const { answer } = served;
+  exchange.status = answer.status;
+  exchange.isStream = isEventStream(answer);
+  deps.recorder.started(exchange);
+  const watcher = new Watcher(served, exchange, deps);
+  const init = {
+    status: answer.status,
+    headers: fieldsDown(answer.fields, exchange),
+  };
+  if (exchange.method === "HEAD" || BODILESS.has(answer.status)) {
+    answer.body.cancel();
+    exchange.mark("answered", deps.tick());
+    watcher.end("done");
+    return new Response(null, init);
+  }
+  const body = isSmall(answer.fields)
+    ? await readWhole(answer.body, watcher)
+    : answer.body;
+  exchange.mark("answered", deps.tick());
+  if (body instanceof Uint8Array) {
+    watcher.end("done");
+    return new Response(body as BodyInit, init);
+  }
+  return new Response(streamOf(body, watcher), init);
+}
+
+function isSmall(fields: Fields): boolean {
+  const length = fieldOf(fields, "content-length");
+  return length !== null && Number(length) <= WHOLE_BYTES;
+}
+
+/** The whole body; or, when it breaks off, a body that gives what came and then breaks off the same way. */
+async function readWhole(
+  body: AnswerBody,
+  watcher: Watcher,
+): Promise<Uint8Array | AnswerBody> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (
+      let piece = await body.read();
+      piece !== null;
+      piece = await body.read()
+    ) {
+      pieces.push(piece);
+      size += piece.length;
+    }
+  } catch (error) {
+    return {
+      read: () =>
+        pieces.length > 0
+          ? Promise.resolve(pieces.shift()!)
+          : Promise.reject(error),
+      cancel: () => body.cancel(),
+    };
+  }
+  for (const piece of pieces) watcher.saw(piece);
+  return pieces.length === 1 ? pieces[0]! : join(pieces, size);
+}
+
+/** Reads from the upstream only when the client wants more, so a slow client slows its upstream. */
+function streamOf(
+  body: AnswerBody,
+  watcher: Watcher,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const piece = await body.read();
+        if (piece === null) {
+          watcher.end("done");
+          controller.close();
+          return;
+        }
+        watcher.saw(piece);
+        controller.enqueue(piece);
+      } catch (error) {
+        const left = error instanceof SendError && error.failure === "aborted";
+        watcher.end(
+          left ? "client_left" : "upstream_broke",
+          left ? null : sentence(error),
+        );
+        controller.error(error);
+      }
+    },
+    cancel() {
+      body.cancel();
+      watcher.end("client_left");
+    },
+  }, { highWaterMark: 0 });
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
