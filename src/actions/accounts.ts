@@ -1,0 +1,133 @@
+/** What a person can do with accounts: add, change, pause, resume, remove and look at them. */
+
+import type { Account } from "../model/account.ts";
+import { Fault } from "../model/fault.ts";
+import {
+  type AccountFields,
+  readAccountChange,
+  readKeylessAccount,
+  readNewAccount,
+} from "./account_fields.ts";
+import { type AccountView, viewOf } from "./account_view.ts";
+import type { ActionDeps } from "./deps.ts";
+
+/** The account after a verb, and whether the verb had anything to do. */
+export interface Changed {
+  readonly account: Account;
+  readonly changed: boolean;
+}
+
+/** Every account, the ones that are asked first in front. */
+export async function listAccounts(deps: ActionDeps): Promise<AccountView[]> {
+  const { accounts } = deps.store;
+  const counters = await accounts.counters();
+  return accounts.list().map((account) => {
+    const counted = counters.get(account.id);
+    return viewOf(account, deps, {
+      sessionRequests: counted?.sessionRequests ?? 0,
+      totalRequests: counted?.totalRequests ?? 0,
+      lastUsedAt: counted?.lastUsedAt ?? null,
+    });
+  });
+}
+
+/** Throws `conflict` when the name is taken. */
+export async function addAccount(
+  deps: ActionDeps,
+  fields: AccountFields,
+): Promise<Account> {
+  const { apiKey, ...rest } = readNewAccount(fields);
+  demandFree(deps, rest.name);
+  return await deps.store.accounts.add({
+    ...rest,
+    credentials: { kind: "key", apiKey },
+  });
+}
+
+/** Throws what `addAccount` would, as far as it can be known without the key. */
+export function checkNewAccount(deps: ActionDeps, fields: AccountFields): void {
+  demandFree(deps, readKeylessAccount(fields).name);
+}
+
+/** Changes what is said and leaves the rest. A new key also ends the wait for one. */
+export async function changeAccount(
+  deps: ActionDeps,
+  nameOrId: string,
+  fields: AccountFields,
+): Promise<Account> {
+  const { name, baseUrl, priority, apiKey } = readAccountChange(fields);
+  const account = found(deps, nameOrId);
+  if (name !== undefined && name !== account.name) demandFree(deps, name);
+  return await deps.store.accounts.update(account.id, {
+    ...(name === undefined ? {} : { name }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(apiKey === undefined ? {} : { credentials: { kind: "key", apiKey } }),
+  });
+}
+
+export async function renameAccount(
+  deps: ActionDeps,
+  nameOrId: string,
+  name: unknown,
+): Promise<Account> {
+  if (name === undefined) {
+    throw new Fault("invalid", "Field 'name' is required", {
+      details: { field: "name" },
+    });
+  }
+  return await changeAccount(deps, nameOrId, { name });
+}
+
+export async function pauseAccount(
+  deps: ActionDeps,
+  nameOrId: string,
+): Promise<Changed> {
+  const account = found(deps, nameOrId);
+  if (account.paused) return { account, changed: false };
+  const update = deps.store.accounts.update(account.id, { paused: true });
+  return { account: await update, changed: true };
+}
+
+/** Ends a pause, and the mark of a refused credential, so that it is tried once more. */
+export async function resumeAccount(
+  deps: ActionDeps,
+  nameOrId: string,
+): Promise<Changed> {
+  const account = found(deps, nameOrId);
+  if (!account.paused && account.needsSignIn === null) {
+    return { account, changed: false };
+  }
+  const resumed = await deps.store.accounts.resume(account.id);
+  return { account: resumed, changed: true };
+}
+
+/** Gives the account as it was; its history stays. */
+export async function removeAccount(
+  deps: ActionDeps,
+  nameOrId: string,
+): Promise<Account> {
+  const account = found(deps, nameOrId);
+  await deps.store.accounts.remove(account.id);
+  return account;
+}
+
+/** The account of this name or id; throws `not_found`. */
+export function found(
+  deps: Pick<ActionDeps, "store">,
+  nameOrId: string,
+): Account {
+  const account = deps.store.accounts.find(nameOrId);
+  if (account !== null) return account;
+  throw new Fault("not_found", `Account not found: ${nameOrId}`, {
+    details: { account: nameOrId },
+  });
+}
+
+/** The store would refuse it too; this says so without a round through the database. */
+function demandFree({ store }: ActionDeps, name: string): void {
+  if (!store.accounts.list().some((one) => one.name === name)) return;
+  throw new Fault("conflict", `Account '${name}' already exists`, {
+    details: { field: "name" },
+  });
+}

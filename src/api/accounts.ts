@@ -1,0 +1,98 @@
+/** The account routes: what is sent → action → what is answered. */
+
+import type { Context } from "hono";
+import * as actions from "../actions/accounts.ts";
+import { readAccountFields, withoutAuthMethod } from "./account_body.ts";
+import { accountWire } from "./account_wire.ts";
+import { readObject } from "./body.ts";
+import type { ApiDeps } from "./deps.ts";
+import { done, json } from "./respond.ts";
+
+/** The ones that are asked first in front. */
+export async function listAccounts(
+  _: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const views = await actions.listAccounts(deps);
+  return json(views.map(accountWire));
+}
+
+export async function addAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const body = withoutAuthMethod(await readObject(req.raw));
+  const fields = readAccountFields(body, [
+    "name",
+    "provider",
+    "apiKey",
+    "baseUrl",
+    "priority",
+  ]);
+  const account = await actions.addAccount(deps, fields);
+  return done(`Account '${account.name}' added`, {
+    accountId: account.id,
+    weight: 1,
+    authMethod: "api_key",
+  });
+}
+
+export async function changeAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const fields = readAccountFields(await readObject(req.raw), [
+    "name",
+    "apiKey",
+    "baseUrl",
+    "priority",
+  ]);
+  const account = await actions.changeAccount(deps, idOf(req), fields);
+  return done(`Account '${account.name}' changed`, {
+    accountId: account.id,
+    name: account.name,
+    baseUrl: account.baseUrl,
+    priority: account.priority,
+  });
+}
+
+export async function removeAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const account = await actions.removeAccount(deps, idOf(req));
+  return done(`Account '${account.name}' removed`, { accountId: account.id });
+}
+
+export async function pauseAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const { account, changed } = await actions.pauseAccount(deps, idOf(req));
+  const how = changed ? "paused" : "is already paused";
+  return done(`Account '${account.name}' ${how}`, { paused: account.paused });
+}
+
+export async function resumeAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const { account, changed } = await actions.resumeAccount(deps, idOf(req));
+  const how = changed ? "resumed" : "is already resumed";
+  return done(`Account '${account.name}' ${how}`, { paused: account.paused });
+}
+
+export async function renameAccount(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const fields = readAccountFields(await readObject(req.raw), ["name"]);
+  const account = await actions.renameAccount(deps, idOf(req), fields.name);
+  return done(`Account renamed to '${account.name}'`, {
+    newName: account.name,
+  });
+}
+
+function idOf(request: Context["req"]): string {
+  return request.param("id") ?? "";
+}

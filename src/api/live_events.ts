@@ -1,0 +1,112 @@
+/** The live stream: carries what the bus tells to as many pages as are looking. */
+
+import type { Bus, Subscription } from "../bus.ts";
+import { EventRing } from "./event_ring.ts";
+
+/** Shorter than the minute after which proxies and browsers give a silent connection up. */
+const HEARTBEAT_MS = 15_000;
+
+export interface LiveDeps {
+  readonly bus: Bus;
+  readonly closing: AbortSignal;
+  now(): number;
+  after(ms: number, callback: () => void): () => void;
+}
+
+type Wake = (reason: "event" | "heartbeat" | "gone") => void;
+
+/**
+ * One listener on the bus for all pages. They read from its ring at their own pace; one that falls out of it is let go
+ * and comes back by itself, so a slow page costs nothing. Listens from the first page on, until the program closes.
+ */
+export class LiveEvents {
+  readonly #deps: LiveDeps;
+  readonly #ring: EventRing;
+  readonly #sleepers = new Set<Wake>();
+  #subscription: Subscription | null = null;
+
+  constructor(deps: LiveDeps) {
+    this.#deps = deps;
+    this.#ring = new EventRing(deps.now().toString(36));
+  }
+
+  /** How many pages are waiting for something to happen. */
+  get waiting(): number {
+    return this.#sleepers.size;
+  }
+
+  /** A body of server-sent events; `lastEventId` is the last one that this page has seen. */
+  open(lastEventId: string | null): ReadableStream<Uint8Array> {
+    this.#listen();
+    const encoder = new TextEncoder();
+    let seen = this.#ring.numberOf(lastEventId);
+    let wake: Wake = () => {};
+    return new ReadableStream({
+      start(controller) {
+        controller.enqueue(encoder.encode("event: connected\ndata: ok\n\n"));
+      },
+      pull: async (controller) => {
+        if (this.#deps.closing.aborted) return controller.close();
+        if (seen === this.#ring.newest) {
+          const reason = await this.#sleep((own) => wake = own);
+          if (reason === "gone") return;
+          if (reason === "heartbeat") {
+            return controller.enqueue(encoder.encode(": still here\n\n"));
+          }
+        }
+        const text = this.#ring.after(seen);
+        if (text === null || this.#deps.closing.aborted) {
+          return controller.close();
+        }
+        seen = this.#ring.newest;
+        controller.enqueue(encoder.encode(text));
+      },
+      cancel: () => wake("gone"),
+    });
+  }
+
+  #listen(): void {
+    if (this.#subscription !== null || this.#deps.closing.aborted) return;
+    // Subscribed before anything is awaited, so that the first page misses nothing.
+    const subscription = this.#subscription = this.#deps.bus.subscribe();
+    const onClosing = () => {
+      subscription.close();
+      this.#wakeAll();
+    };
+    this.#deps.closing.addEventListener("abort", onClosing, { once: true });
+    this.#carry(subscription).then(() => {
+      this.#deps.closing.removeEventListener("abort", onClosing);
+      this.#subscription = null;
+      if (this.#deps.closing.aborted) return;
+      // The bus let us go because this thread was busy too long: pages must look anew.
+      this.#ring.breakOff();
+      this.#wakeAll();
+      this.#listen();
+    });
+  }
+
+  async #carry(subscription: Subscription): Promise<void> {
+    for await (const event of subscription) {
+      if (event.type === "log") continue;
+      this.#ring.add(event);
+      this.#wakeAll();
+    }
+  }
+
+  #sleep(keep: (wake: Wake) => void): Promise<Parameters<Wake>[0]> {
+    return new Promise((resolve) => {
+      const wake: Wake = (reason) => {
+        this.#sleepers.delete(wake);
+        callOff();
+        resolve(reason);
+      };
+      const callOff = this.#deps.after(HEARTBEAT_MS, () => wake("heartbeat"));
+      this.#sleepers.add(wake);
+      keep(wake);
+    });
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#sleepers) wake("event");
+  }
+}

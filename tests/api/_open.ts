@@ -1,0 +1,74 @@
+/** The management API on a store in memory, with time in the test's hand. */
+
+import { createApi } from "../../src/api/api.ts";
+import { Bus } from "../../src/bus.ts";
+import { openStore } from "../../src/store/store.ts";
+import { HandClock } from "../support/clock.ts";
+
+export const HOUR = 3_600_000;
+
+/** A key that must never come back out. */
+export const KEY = "sk-fake-never-to-be-shown";
+
+export async function openApi(
+  options: { adminToken?: string; allowedHosts?: string[] } = {},
+) {
+  const clock = new HandClock();
+  const bus = new Bus();
+  const closing = new AbortController();
+  const logged: string[] = [];
+  const store = await openStore({
+    path: ":memory:",
+    secretKey: new Uint8Array(32),
+    threads: false,
+    clock,
+    log: () => {},
+    onAccountsChanged: () => bus.publish({ type: "accounts" }),
+  });
+  const api = createApi({
+    store,
+    bus,
+    closing: closing.signal,
+    adminToken: options.adminToken ?? null,
+    allowedHosts: options.allowedHosts ?? [],
+    sessionDurationMs: 5 * HOUR,
+    inFlight: () => 3,
+    now: () => clock.now(),
+    after: (ms, callback) => clock.after(ms, callback),
+    log: (_, message, data) => logged.push(JSON.stringify([message, data])),
+  });
+  return {
+    clock,
+    bus,
+    store,
+    closing,
+    logged,
+    fetch: (path: string, init: RequestInit = {}) =>
+      Promise.resolve(api.fetch(new Request(`http://localhost${path}`, init))),
+    /** Status and body of a request with a JSON body, or with none. */
+    async send(method: string, path: string, body?: unknown) {
+      const response = await this.fetch(path, {
+        method,
+        ...(body === undefined ? {} : {
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json" },
+        }),
+      });
+      // deno-lint-ignore no-explicit-any -- every test looks at another shape
+      const answer: any = await response.json();
+      return { status: response.status, body: answer };
+    },
+    add: (name: string) =>
+      store.accounts.add({
+        name,
+        provider: "anthropic",
+        baseUrl: null,
+        priority: 0,
+        credentials: { kind: "key", apiKey: KEY },
+      }),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await store.close();
+    },
+  };
+}
