@@ -1,0 +1,107 @@
+/** Every flag in one table; the parser, the help and the check of the README read it. */
+
+import { DEFAULT_PRIORITY, PROVIDER_NAMES } from "../actions/account_fields.ts";
+import { SETTINGS } from "../settings.ts";
+
+/** What can be done; one for each run. */
+export type ActionName =
+  | "serve"
+  | "add-account"
+  | "list"
+  | "pause"
+  | "resume"
+  | "remove"
+  | "version"
+  | "help";
+
+/** What can be said about an action. */
+export type DetailName =
+  | "port"
+  | "host"
+  | "provider"
+  | "base-url"
+  | "priority"
+  | "json"
+  | "yes";
+
+export type FlagName = ActionName | DetailName;
+
+/** `of` is the action that a detail belongs to. */
+export type Flag =
+  & { readonly help: string }
+  & Spelling
+  & (
+    | { readonly name: ActionName; readonly of?: undefined }
+    | { readonly name: DetailName; readonly of: ActionName }
+  );
+
+interface Spelling {
+  /** One letter that means the same. */
+  readonly short?: string;
+  /** What the help calls its value; absent when it takes none. */
+  readonly value?: string;
+  readonly default?: string;
+  /** The environment variable that says the same. */
+  readonly variable?: string;
+}
+
+/** In the order of the help; a flag that says more about an action follows it. */
+export const FLAGS: readonly Flag[] = [
+  { name: "serve", help: "start the proxy and its dashboard" },
+  {
+    name: "port",
+    value: "N",
+    of: "serve",
+    default: "8080",
+    variable: SETTINGS.port.variable,
+    help: "port to listen on; 0 takes any free one",
+  },
+  {
+    name: "host",
+    value: "HOST",
+    of: "serve",
+    default: "127.0.0.1",
+    variable: SETTINGS.host.variable,
+    help: "address to listen on",
+  },
+  {
+    name: "add-account",
+    value: "NAME",
+    help: "add an account; its key is asked for or read from standard input",
+  },
+  {
+    name: "provider",
+    value: "NAME",
+    of: "add-account",
+    help: `whose account it is: ${PROVIDER_NAMES.join(" or ")}`,
+  },
+  {
+    name: "base-url",
+    value: "URL",
+    of: "add-account",
+    help: "where its requests go, if not to the provider's own address",
+  },
+  {
+    name: "priority",
+    value: "N",
+    of: "add-account",
+    default: String(DEFAULT_PRIORITY),
+    help: "0 to 1000; lower goes first",
+  },
+  { name: "list", help: "list the accounts and how they stand" },
+  { name: "json", of: "list", help: "as JSON, for programs" },
+  { name: "pause", value: "NAME", help: "send nothing to an account" },
+  {
+    name: "resume",
+    value: "NAME",
+    help: "use a paused or refused account again",
+  },
+  {
+    name: "remove",
+    value: "NAME",
+    help: "remove an account; its history stays",
+  },
+  { name: "yes", of: "remove", help: "don't ask" },
+  { name: "version", help: "print the version" },
+  { name: "help", short: "h", help: "print this help" },
+];
