@@ -1,0 +1,38 @@
+// @ts-check
+/** How an account stands, as a tone for the style sheet, a shape and a word for people; pure. */
+
+/** @import { AccountWire } from "../src/api/wire.ts" */
+
+/** @typedef {"ok" | "running" | "warn" | "bad" | "idle"} Tone */
+/** @typedef {{ tone: Tone, icon: string, word: string }} Standing */
+
+/** @type {Record<AccountWire["state"], Standing>} */
+const STANDINGS = {
+  active: { tone: "ok", icon: "play", word: "Active" },
+  ready: { tone: "idle", icon: "check", word: "Ready" },
+  paused: { tone: "idle", icon: "pause", word: "Paused" },
+  needs_sign_in: { tone: "bad", icon: "key", word: "Needs sign-in" },
+  limited: { tone: "warn", icon: "stop", word: "Out of quota" },
+  throttled: { tone: "warn", icon: "clock", word: "Throttled" },
+  down: { tone: "warn", icon: "alert", word: "Provider trouble" },
+};
+
+/** @param {Pick<AccountWire, "state" | "auth_method">} account @returns {Standing} */
+export function accountStanding({ state, auth_method }) {
+  return state === "needs_sign_in" && auth_method === "api_key"
+    ? { ...STANDINGS.needs_sign_in, word: "Key refused" }
+    : STANDINGS[state];
+}
+
+/** @type {Record<string, string>} */
+const TITLES = {
+  anthropic: "Anthropic API",
+  openai: "OpenAI API",
+  "claude-code": "Claude Code",
+  codex: "Codex",
+};
+
+/** @param {string} provider */
+export function providerTitle(provider) {
+  return TITLES[provider] ?? provider;
+}

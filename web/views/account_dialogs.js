@@ -1,0 +1,137 @@
+// @ts-check
+/** The forms that add, change and remove an account. */
+
+import { changesTo, problemsOf } from "../account_form.js";
+import { html, useSignal } from "../html.js";
+import { Choice } from "../parts/choice.js";
+import { Dialog } from "../parts/dialog.js";
+import { Field } from "../parts/field.js";
+import * as accounts from "../stores/accounts.js";
+
+/** @import { AccountWire } from "../../src/api/wire.ts" */
+/** @import { Draft, Problems } from "../account_form.js" */
+
+/** Those that are joined by an API key. */
+const PROVIDERS = [["anthropic", "Anthropic"], ["openai", "OpenAI"]];
+
+/** @param {{ onClose: () => void }} props */
+export function AddDialog({ onClose }) {
+  const problems = useSignal(/** @type {Problems} */ ({}));
+  const provider = useSignal("anthropic");
+
+  /** @param {Record<string, string>} fields */
+  async function handleSubmit(fields) {
+    const draft = /** @type {Draft} */ (/** @type {unknown} */ (fields));
+    const taken = accounts.list.value.map(({ name }) => name);
+    problems.value = problemsOf(draft, { taken, needsKey: true });
+    if (Object.keys(problems.value).length > 0) return "";
+    const { name, api_key, base_url, priority } = draft;
+    const result = await accounts.add({
+      name,
+      provider: provider.value,
+      api_key,
+      priority: Number(priority),
+      ...(base_url !== "" && { base_url }),
+    });
+    return result.ok ? null : result.message;
+  }
+
+  return html`
+    <${Dialog} title="Add an account" action="Add account" onClose=${onClose}
+      onSubmit=${handleSubmit}>
+      <${Choice}
+        wide
+        name="provider"
+        label="Provider"
+        options=${PROVIDERS}
+        value=${provider.value}
+        onChange=${(/** @type {string} */ id) => provider.value = id}
+      />
+      <${Field} name="name" label="Name" placeholder="work" autofocus
+        hint="How you will tell it from the others" problem=${problems.value
+          .name} />
+      <${Field} name="api_key" label="API key" type="password"
+        placeholder=${provider.value === "anthropic" ? "sk-ant-…" : "sk-…"}
+        hint="Kept encrypted, never shown again" problem=${problems.value
+          .api_key} />
+      <${Where} problems=${problems.value} priority=${0} baseUrl="" />
+      <//>
+  `;
+}
+
+/** @param {{ account: AccountWire, onClose: () => void }} props */
+export function EditDialog({ account, onClose }) {
+  const problems = useSignal(/** @type {Problems} */ ({}));
+
+  /** @param {Record<string, string>} fields */
+  async function handleSubmit(fields) {
+    const draft = /** @type {Draft} */ ({ api_key: "", ...fields });
+    const taken = accounts.list.value
+      .filter(({ id }) => id !== account.id)
+      .map(({ name }) => name);
+    problems.value = problemsOf(draft, { taken, needsKey: false });
+    if (Object.keys(problems.value).length > 0) return "";
+    const changes = changesTo(account, draft);
+    if (Object.keys(changes).length === 0) return null;
+    const result = await accounts.edit(account, changes);
+    return result.ok ? null : result.message;
+  }
+
+  return html`
+    <${Dialog} title=${`Edit ${account.name}`} action="Save" onClose=${onClose}
+      onSubmit=${handleSubmit}>
+      <${Field} name="name" label="Name" value=${account
+        .name} autofocus problem=${problems.value.name} />
+      ${account.auth_method === "api_key" && html`
+        <${Field} name="api_key" label="New API key" type="password"
+          hint="Leave empty to keep the one it has" problem=${problems.value
+            .api_key} />
+      `}
+      <${Where} problems=${problems.value} priority=${account
+        .priority} baseUrl=${account.base_url ?? ""} />
+    <//>
+  `;
+}
+
+/** @param {{ account: AccountWire, onClose: () => void }} props */
+export function RemoveDialog({ account, onClose }) {
+  const typed = useSignal("");
+
+  async function handleSubmit() {
+    const result = await accounts.remove(account);
+    return result.ok ? null : result.message;
+  }
+
+  return html`
+    <${Dialog}
+      title=${`Remove ${account.name}`}
+      action="Remove account"
+      tone="bad"
+      disabled=${typed.value !== account.name}
+      onClose=${onClose}
+      onSubmit=${handleSubmit}
+    >
+      <p>Its credential is deleted. The requests it served stay in the history.</p>
+      <${Field}
+        name="confirm"
+        label=${`Type ${account.name} to confirm`}
+        autofocus
+        onInput=${(
+          /** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget },
+        ) => typed.value = currentTarget.value}
+      />
+      <//>
+  `;
+}
+
+/** The fields that most people leave as they are. @param {{ problems: Problems, priority: number, baseUrl: string }} props */
+function Where({ problems, priority, baseUrl }) {
+  return html`
+    <${Field} name="priority" label="Priority" inputmode="numeric"
+      value=${String(priority)}
+      hint="The lowest number goes first" problem=${problems.priority} />
+    <${Field} name="base_url" label="Base address" type="url" value=${baseUrl}
+      placeholder="the provider’s own" hint="Only for a gateway of your own"
+      problem=${problems.base_url} />
+  `;
+}
