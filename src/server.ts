@@ -1,0 +1,115 @@
+/** One fetch function for everything: guards first, then the proxy, the management API or the dashboard. */
+
+import { createHash } from "node:crypto";
+import { checkHost, checkOrigin } from "./api/guard.ts";
+import type { Fault } from "./model/fault.ts";
+import type { Field, Fields } from "./model/fields.ts";
+import { fieldOf } from "./model/fields.ts";
+import { Fault as FaultError } from "./model/fault.ts";
+import type { Deps } from "./proxy/deps.ts";
+import { type Guest, handle } from "./proxy/handle.ts";
+import { refuse } from "./proxy/refuse.ts";
+import { dialectFor } from "./proxy/route.ts";
+import { serveStatic } from "./static.ts";
+
+export interface ServerDeps {
+  readonly proxy: Deps;
+  readonly api: (request: Request) => Response | Promise<Response>;
+  readonly allowedHosts: readonly string[];
+  /** From key to the name it is recorded under; empty when every program on this machine may use the proxy. */
+  readonly apiKeys: ReadonlyMap<string, string>;
+}
+
+export function createServer(
+  deps: ServerDeps,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const path = pathOf(request.url);
+    if (path === "/v1" || path.startsWith("/v1/")) {
+      return await proxy(request, path, deps);
+    }
+    const fault = checkTarget(request) ?? checkHost(request, deps);
+    if (fault !== null) {
+      return Response.json({ error: fault.message }, { status: fault.status });
+    }
+    if (path === "/" && request.method === "HEAD") return new Response(null); // Claude Code's connectivity probe
+    if (path === "/health" || path === "/api" || path.startsWith("/api/")) {
+      return await deps.api(request);
+    }
+    return await serveStatic(request);
+  };
+}
+
+async function proxy(
+  request: Request,
+  path: string,
+  deps: ServerDeps,
+): Promise<Response> {
+  const fields = [...request.headers] as Field[];
+  const guest = guestOf(fields, deps.apiKeys);
+  const fault = checkTarget(request) ?? checkHost(request, deps) ??
+    checkOrigin(request, { ...deps, sameHost: false }) ??
+    (guest === null ? NO_KEY : null) ?? checkUpgrade(fields);
+  if (fault === null) return await handle(request, deps.proxy, guest!);
+  return refuse(fault, {
+    dialect: dialectFor({ path, fields }),
+    requestId: crypto.randomUUID(),
+  });
+}
+
+const NO_KEY = new FaultError(
+  "unauthorized",
+  "This proxy takes only the keys in its CCFLARE_API_KEYS; send one as x-api-key or as bearer",
+);
+
+/** Null when keys are asked for and none of them was sent. Digests are compared, so that time tells nothing. */
+function guestOf(
+  fields: Fields,
+  apiKeys: ReadonlyMap<string, string>,
+): Guest | null {
+  if (apiKeys.size === 0) return { keyName: null };
+  const bearer = /^bearer +(\S+) *$/i.exec(
+    fieldOf(fields, "authorization") ?? "",
+  )?.[1];
+  const offered = [fieldOf(fields, "x-api-key"), bearer].filter((key) =>
+    key != null
+  ).map(digest);
+  for (const [key, keyName] of apiKeys) {
+    if (offered.includes(digest(key))) return { keyName };
+  }
+  return null;
+}
+
+function digest(key: string): string {
+  return createHash("sha256").update(key).digest("base64");
+}
+
+/** WebSockets are answered so that Codex falls back to HTTP at once. */
+function checkUpgrade(fields: Fields): Fault | null {
+  if (fieldOf(fields, "upgrade")?.toLowerCase() !== "websocket") return null;
+  return new FaultError(
+    "upgrade",
+    "There are no WebSockets here; send the request over HTTP",
+  );
+}
+
+/** A request line may name a path only; an absolute address would be one for a forward proxy. */
+function checkTarget(request: Request): Fault | null {
+  const host = request.headers.get("host");
+  const address = request.url.slice(request.url.indexOf("://") + 3);
+  const authority = /^[^/?#]*/.exec(address)![0];
+  if (host === null || authority.toLowerCase() === host.toLowerCase()) {
+    return null;
+  }
+  return new FaultError(
+    "invalid",
+    "Cannot take an absolute address in the request line",
+  );
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start === -1) return "/";
+  const end = url.indexOf("?", start);
+  return end === -1 ? url.slice(start) : url.slice(start, end);
+}
