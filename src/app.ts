@@ -36,6 +36,8 @@ export interface State {
 export interface App {
   readonly store: Store;
   readonly bus: Bus;
+  /** Tells the log of an error that nobody caught. */
+  report(error: unknown): void;
   /** Answers one request without a socket. */
   fetch(request: Request): Promise<Response>;
   /** Rejects with a `Fault` when the address is taken. */
@@ -120,6 +122,7 @@ export async function openApp(
     store,
     bus,
     fetch,
+    report: (error) => log("error", `Nobody caught: ${describeError(error)}`),
     listen() {
       server = serve(config, { fetch, log, signal: cut.signal });
       const { hostname, port } = server.addr;

@@ -27,7 +27,7 @@ export interface Program {
   openApp(
     config: Config,
     options: { readonly writeLog: (text: string) => void },
-  ): Promise<Pick<App, "store" | "listen" | "close">>;
+  ): Promise<Pick<App, "store" | "listen" | "report" | "close">>;
   /** Epoch ms. */
   now(): number;
   /** Calls back once after `ms`; the returned function calls it off. */

@@ -20,6 +20,8 @@ export interface Terminal {
   askYes(question: string): Promise<boolean | null>;
   /** Calls back at each signal to stop; the returned function ends that. */
   onStop(listener: () => void): () => void;
+  /** Calls back with each error that nobody caught, instead of ending the program; the returned function ends that. */
+  onStray(listener: (error: unknown) => void): () => void;
 }
 
 /** Nothing that is piped in on purpose is longer. */
@@ -67,6 +69,14 @@ export const systemTerminal: Terminal = {
         Deno.removeSignalListener(signal, listener);
       }
     };
+  },
+  onStray(listener) {
+    const caught = (event: PromiseRejectionEvent) => {
+      event.preventDefault();
+      listener(event.reason);
+    };
+    globalThis.addEventListener("unhandledrejection", caught);
+    return () => globalThis.removeEventListener("unhandledrejection", caught);
   },
 };
 

@@ -92,6 +92,7 @@ export function openTerminal(person: Person) {
   const heard = { out: "", err: "", questions: [] as string[] };
   const answers = [...person.answers ?? []];
   const listeners = new Set<() => void>();
+  const strays = new Set<(error: unknown) => void>();
   const answer = (question: string) => {
     heard.questions.push(question);
     if (answers.length === 0) throw new Error(`Nobody answers: ${question}`);
@@ -102,8 +103,10 @@ export function openTerminal(person: Person) {
     heard,
     /** Sends the signal to stop. */
     signal: () => listeners.forEach((listener) => listener()),
+    /** Lets an error happen that nobody catches. */
+    stray: (error: unknown) => strays.forEach((listener) => listener(error)),
     get listening() {
-      return listeners.size;
+      return listeners.size + strays.size;
     },
     canAsk: person.input === undefined,
     hasColor: person.hasColor ?? false,
@@ -115,6 +118,10 @@ export function openTerminal(person: Person) {
     onStop(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onStray(listener: (error: unknown) => void) {
+      strays.add(listener);
+      return () => void strays.delete(listener);
     },
   } satisfies Terminal & Record<string, unknown>;
 }

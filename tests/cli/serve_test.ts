@@ -27,6 +27,7 @@ async function openServer(
       writeLog("a log line\n");
       return Promise.resolve({
         store: world.store,
+        report: (error) => steps.push(`report ${error}`),
         listen() {
           listening.resolve();
           return address instanceof Fault
@@ -54,6 +55,19 @@ async function openServer(
     drained,
   };
 }
+
+Deno.test("serve() reports an error that nobody caught, and goes on", async () => {
+  await using server = await openServer();
+  const { terminal, steps } = server;
+  const status = run(["--serve"], server);
+  await server.listening;
+  terminal.stray("a lost promise");
+  assert.equal(steps.at(-1), "report a lost promise");
+  terminal.signal();
+  server.drained.resolve();
+  assert.equal(await status, 0);
+  assert.equal(terminal.listening, 0);
+});
 
 Deno.test("serve() says where it is, waits for a signal, and lets running requests end", async () => {
   await using server = await openServer();

@@ -14,6 +14,8 @@ export async function serve(context: Context): Promise<number> {
   const stop = stopper(context);
   try {
     const app = await program.openApp(config, { writeLog: terminal.err });
+    // One lost promise must not end a program that carries other requests.
+    const forgetStray = terminal.onStray((error) => app.report(error));
     try {
       const address = await app.listen();
       terminal.out(welcome(address, app.store.accounts.list().length));
@@ -21,6 +23,7 @@ export async function serve(context: Context): Promise<number> {
       terminal.err("Stopping when the running requests have ended\n");
     } finally {
       await app.close(stop.hurry());
+      forgetStray();
     }
     return 0;
   } finally {
