@@ -1,6 +1,7 @@
 /** One fetch function for everything: guards first, then the proxy, the management API or the dashboard. */
 
 import { createHash } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { checkHost, checkOrigin } from "./api/guard.ts";
 import type { Fault } from "./model/fault.ts";
 import type { Field, Fields } from "./model/fields.ts";
@@ -53,7 +54,7 @@ async function proxy(
   if (fault === null) return await handle(request, deps.proxy, guest!);
   return refuse(fault, {
     dialect: dialectFor({ path, fields }),
-    requestId: crypto.randomUUID(),
+    requestId: uuidv7(),
   });
 }
 

@@ -3,7 +3,12 @@
 import http from "node:http";
 import https from "node:https";
 import type { Clock } from "../clock.ts";
-import { type Answer, type Outgoing, SendError } from "../model/answer.ts";
+import {
+  type Answer,
+  type Outgoing,
+  SendError,
+  type SendFailure,
+} from "../model/answer.ts";
 import type { Field } from "../model/fields.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { agentFor, type OutboundOptions, trustOf } from "./outbound.ts";
@@ -94,39 +99,24 @@ function sendOnce(
       req.destroy();
     };
     const onGone = () => stop(new SendError("aborted", "The client has left"));
-    const onConnected = () => {
-      connected = true;
-      callOff();
-      callOff = clock.after(options.headersTimeoutMs, () =>
-        stop(
-          new SendError(
-            "headers_timeout",
-            `No answer from ${origin.host} within ${
-              options.headersTimeoutMs / 1000
-            } s`,
-          ),
-        ));
-    };
-    let callOff = clock.after(options.connectTimeoutMs, () =>
-      stop(
-        new SendError(
-          "connect",
-          `No connection to ${origin.host} within ${
-            options.connectTimeoutMs / 1000
-          } s`,
-        ),
-      ));
+    // Most connections are there already, so one timer serves both waits: it is set anew only for a slow answer.
+    const { connectTimeoutMs, headersTimeoutMs } = options;
+    let callOff = clock.after(connectTimeoutMs, () => {
+      if (!connected) return stop(tooLate("connect", origin, connectTimeoutMs));
+      callOff = clock.after(
+        Math.max(0, headersTimeoutMs - connectTimeoutMs),
+        () => stop(tooLate("headers_timeout", origin, headersTimeoutMs)),
+      );
+    });
     const settle = () => {
       callOff();
       signal.removeEventListener("abort", onGone);
     };
     signal.addEventListener("abort", onGone);
     req.once("socket", (socket) => {
-      if (!socket.connecting) onConnected();
-      else {socket.once(
-          origin.protocol === "https:" ? "secureConnect" : "connect",
-          onConnected,
-        );}
+      connected = !socket.connecting;
+      const event = origin.protocol === "https:" ? "secureConnect" : "connect";
+      if (!connected) socket.once(event, () => connected = true);
     });
     req.once("response", (res) => {
       settle();
@@ -173,6 +163,11 @@ function sendOnce(
     });
     req.end(outgoing.body ?? undefined);
   });
+}
+
+function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {
+  const what = failure === "connect" ? "connection to" : "answer from";
+  return new SendError(failure, `No ${what} ${host} within ${ms / 1000} s`);
 }
 
 /** Repeated names become lists, which is how node writes them as separate fields. */

@@ -79,7 +79,7 @@ async function send(
   deps: Deps,
 ): Promise<Tried> {
   const { account, provider, call, exchange } = turn;
-  const base = new URL(account?.baseUrl ?? provider.baseUrl);
+  const base = baseOf(account?.baseUrl ?? provider.baseUrl);
   const startTick = deps.tick();
   const note = (
     verdict: Attempt["verdict"],
@@ -103,7 +103,7 @@ async function send(
     answer = await deps.send({
       method: call.method,
       origin: base.origin,
-      target: base.pathname.replace(/\/$/, "") + turn.upstreamPath,
+      target: base.path + turn.upstreamPath,
       fields: fieldsUp(call.fields, { credential }),
       body: turn.body,
     }, call.gone);
@@ -146,6 +146,16 @@ async function send(
       served: null,
     };
   }
+}
+
+/** An address in the two parts that a request needs; its path has no slash at the end. */
+function baseOf(address: string): { origin: string; path: string } {
+  const slash = address.indexOf("/", address.indexOf("://") + 3);
+  if (slash === -1) return { origin: address, path: "" };
+  return {
+    origin: address.slice(0, slash),
+    path: address.slice(slash).replace(/\/$/, ""),
+  };
 }
 
 /** The provider's id of the answer: Anthropic's `request-id`, OpenAI's `x-request-id`. */

@@ -1,5 +1,6 @@
 /** Start reading here: the way of one request, from its arrival to its last byte. */
 
+import { v7 as uuidv7 } from "uuid";
 import type { Account } from "../model/account.ts";
 import { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
@@ -58,7 +59,7 @@ function openExchange(call: Call, guest: Guest, deps: Deps): Exchange {
     keyName: guest.keyName,
   };
   const { method, path } = call;
-  const id = crypto.randomUUID();
+  const id = uuidv7(); // sorts by time, so new rows stand together in the index
   return new Exchange(
     { id, receivedAt: deps.now(), method, path, client },
     deps.tick(),
@@ -72,10 +73,14 @@ function sessionIdOf(fields: Fields): string | null {
     fieldOf(fields, "session-id") ?? fieldOf(fields, "session_id");
 }
 
+const MODEL_KEY = ["model"]; // nearly always first, so that nothing else of the body is looked at
+const RESPONSES_KEYS = [...MODEL_KEY, "previous_response_id"];
+
 function noteBody(exchange: Exchange, body: Uint8Array | null): void {
   if (body === null) return;
   exchange.requestBytes = body.length;
-  const peeked = peekStrings(body, ["model", "previous_response_id"]);
+  const isResponses = exchange.path.includes("/responses");
+  const peeked = peekStrings(body, isResponses ? RESPONSES_KEYS : MODEL_KEY);
   exchange.modelAsked = peeked["model"] ?? null;
   exchange.previousResponseId = peeked["previous_response_id"] ?? null;
 }
