@@ -130,9 +130,11 @@ export async function openApp(
     },
     async close(hurry) {
       closing.abort();
-      hurry?.addEventListener("abort", () => cut.abort());
-      if (hurry?.aborted) cut.abort();
+      const onHurry = () => cut.abort();
+      if (hurry?.aborted) onHurry();
+      hurry?.addEventListener("abort", onHurry);
       await server?.shutdown();
+      hurry?.removeEventListener("abort", onHurry);
       sender.close();
       await state.close();
     },

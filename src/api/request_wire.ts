@@ -1,13 +1,14 @@
 /** A request as the API tells it; list, detail and live stream all use this file, so they can't disagree. */
 
 import type { Decision } from "../model/decision.ts";
-import { type ExchangeRecord, overheadMs } from "../model/exchange.ts";
+import {
+  type ExchangeRecord,
+  MIN_STREAMING_MS,
+  overheadMs,
+} from "../model/exchange.ts";
 import { totalTokens, type Usage } from "../model/usage.ts";
 import { iso, isoOrNull } from "./moment.ts";
 import type { DecisionWire, RequestDetail, RequestSummary } from "./wire.ts";
-
-/** Below this a stream came in one piece, and its speed would be the network's, not the model's. */
-const MIN_STREAMING_MS = 50;
 
 export function summaryOf(record: ExchangeRecord): RequestSummary {
   return {

@@ -59,6 +59,9 @@ export interface Timings {
   closed: number | null;
 }
 
+/** A stream shorter than this came in one piece, and its speed would be the network's, not the model's. */
+export const MIN_STREAMING_MS = 50;
+
 /** What the client says about itself. */
 export interface Client {
   readonly userAgent: string | null;

@@ -10,6 +10,7 @@ export interface Wait {
 
 const EPOCH_S = 1e9; // above this a number is a moment in seconds (2001 and later), below it a span
 const EPOCH_MS = 1e11; // above this a moment in milliseconds
+const LAST_MOMENT = 8.64e15; // the last that a Date can hold
 const SKEW_NOISE_MS = 5_000; // `Date` has whole seconds and the answer was on its way; less is no skew
 
 const NUMBER = /^\d+(\.\d+)?$/;
@@ -30,13 +31,20 @@ export function skewOf(fields: Fields, now: number): number {
 
 /**
  * The moment, by our clock, that a field means: seconds or a duration (`6m0s`, `250ms`) from now, or an
- * epoch number, an RFC 3339 or an HTTP date by the provider's clock. Null when it is none of these.
+ * epoch number, an RFC 3339 or an HTTP date by the provider's clock. Null when it is none of these or beyond all dates.
  */
 export function momentOf(
   text: string,
+  time: { now: number; skew: number },
+): number | null {
+  const moment = read(text.trim(), time);
+  return moment === null || moment > LAST_MOMENT ? null : moment;
+}
+
+function read(
+  value: string,
   { now, skew }: { now: number; skew: number },
 ): number | null {
-  const value = text.trim();
   if (NUMBER.test(value)) {
     const number = Number(value);
     if (number >= EPOCH_MS) return number + skew;

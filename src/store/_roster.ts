@@ -42,7 +42,7 @@ export class Roster {
   }
 }
 
-/** The id settles what was added in the same millisecond, alike in every process. */
+/** Ids sort by time, so they settle what was added in the same millisecond, alike in every process. */
 function inOrder(a: Account, b: Account): number {
   return a.priority - b.priority || a.createdAt - b.createdAt ||
     (a.id < b.id ? -1 : 1);

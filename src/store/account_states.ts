@@ -5,6 +5,7 @@ import type { NeedsSignIn } from "../model/account.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
 import { type Refused, writeBatch } from "./_batch.ts";
 import { prepared } from "./db.ts";
+import { asMoment } from "./_moment.ts";
 
 /** How an aspect of an account stands in memory now; written again and again it stays the same. */
 export type AccountState =
@@ -49,14 +50,14 @@ function saveState(db: DatabaseSync, state: AccountState): void {
         db,
         `UPDATE accounts SET session_started_at = $startedAt, session_requests = 0
          WHERE id = $accountId AND session_started_at IS NOT $startedAt`,
-      ).run({ accountId, startedAt: whole(state.startedAt) });
+      ).run({ accountId, startedAt: asMoment(state.startedAt) });
       break;
     case "signIn":
       prepared(
         db,
         "UPDATE accounts SET needs_sign_in_since = ?, needs_sign_in_why = ? WHERE id = ?",
       ).run(
-        whole(state.needsSignIn?.since ?? null),
+        asMoment(state.needsSignIn?.since ?? null),
         state.needsSignIn?.why ?? null,
         accountId,
       );
@@ -80,8 +81,8 @@ function saveQuota(db: DatabaseSync, accountId: string, quota: Quota): void {
     window: quota.window,
     used: quota.used,
     status: quota.status,
-    resetsAt: whole(quota.resetsAt),
-    seenAt: whole(quota.seenAt),
+    resetsAt: asMoment(quota.resetsAt),
+    seenAt: asMoment(quota.seenAt),
   });
 }
 
@@ -106,13 +107,8 @@ function saveCooldown(
     accountId,
     scope,
     reason,
-    since: whole(cooldown.since),
-    until: whole(cooldown.until),
+    since: asMoment(cooldown.since),
+    until: asMoment(cooldown.until),
     source: cooldown.source,
   });
-}
-
-/** Moments from headers may have fractions; the columns take none. */
-function whole(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms);
 }

@@ -1,5 +1,6 @@
 /** The accounts while the program runs: memory is the truth, every change to it is written down in the background. */
 
+import { v7 as uuidv7 } from "uuid";
 import type { Account, Credentials } from "../model/account.ts";
 import {
   capCooldown,
@@ -18,6 +19,7 @@ import {
 import type { Lane } from "./lane.ts";
 import { Ledger, type LedgerOptions } from "./_ledger.ts";
 import type { Aspect } from "./_merge.ts";
+import { asMoment } from "./_moment.ts";
 
 const QUOTAS_WRITTEN_MS = 1_000; // they come with every answer; a crash may cost this much of them
 const QUOTAS_FRESH_MS = 60_000; // facts that did not change are noted again after this, so that their age is seen
@@ -124,7 +126,7 @@ export class AccountBook {
   /** Written, and told to views, at most once a second: it comes with every answer. */
   noteQuotas(accountId: string, quotas: readonly Quota[]): void {
     const known = this.#ledger.accounts.get(accountId)?.quotas ?? [];
-    const news = quotas.filter((quota) => isNews(quota, known));
+    const news = quotas.map(believable).filter((quota) => isNews(quota, known));
     if (news.length === 0) return;
     this.#ledger.changeSoon(
       accountId,
@@ -137,7 +139,7 @@ export class AccountBook {
   async add(account: AccountToAdd): Promise<Account> {
     const { lane, clock } = this.#options;
     const { name, provider, baseUrl, priority } = account;
-    const id = crypto.randomUUID();
+    const id = uuidv7(); // sorts by time, which settles the order within a millisecond
     const rows = await lane.run("insertAccount", {
       id,
       name,
@@ -208,6 +210,12 @@ export class AccountBook {
 function cooling(accountId: string, cooldown: Cooldown): Aspect {
   const { scope, reason } = cooldown;
   return { accountId, aspect: "cooldown", scope, reason };
+}
+
+/** Providers may write anything into a header; a reset that is no moment is unknown. */
+function believable(quota: Quota): Quota {
+  const resetsAt = asMoment(quota.resetsAt);
+  return resetsAt === quota.resetsAt ? quota : { ...quota, resetsAt };
 }
 
 function isNews(quota: Quota, known: readonly Quota[]): boolean {

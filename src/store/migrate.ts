@@ -1,9 +1,9 @@
 /** Brings a database to the newest layout, after a copy of it has been put aside. */
 
-import { renameSync, rmSync } from "node:fs";
-import type { DatabaseSync } from "node:sqlite";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
+import { backup, type DatabaseSync } from "node:sqlite";
 import { Fault } from "../model/fault.ts";
-import { makePrivate, MEMORY, transaction } from "./db.ts";
+import { MEMORY, openDatabase, transaction } from "./db.ts";
 import init from "./migrations/0001_init.sql" with { type: "text" };
 
 /** One text per version, the first leads to version 1. Only ever appended to. */
@@ -18,7 +18,10 @@ export interface MigrateOptions {
  * Runs the migrations that are missing, each in its own transaction. Two processes may do this at once.
  * Throws a `Fault` when a newer program has written the database, or when it belongs to another program.
  */
-export function migrate(db: DatabaseSync, options: MigrateOptions): void {
+export async function migrate(
+  db: DatabaseSync,
+  options: MigrateOptions,
+): Promise<void> {
   const { path, migrations = MIGRATIONS } = options;
   const found = versionOf(db);
   if (found > migrations.length) {
@@ -28,7 +31,7 @@ export function migrate(db: DatabaseSync, options: MigrateOptions): void {
     );
   }
   if (found > 0 && found < migrations.length && path !== MEMORY) {
-    backUp(db, `${path}.before-v${migrations.length}`);
+    await backUp(db, { path, newest: migrations.length });
   }
   for (const [index, sql] of migrations.entries()) {
     if (index < versionOf(db)) continue;
@@ -55,11 +58,27 @@ function refuseForeign(db: DatabaseSync, path: string): void {
   );
 }
 
-/** Under another name first, so that half a copy never looks like a backup. */
-function backUp(db: DatabaseSync, path: string): void {
-  const unfinished = `${path}.unfinished`;
-  rmSync(unfinished, { force: true });
-  db.prepare("VACUUM INTO ?").run(unfinished);
-  makePrivate(unfinished);
-  renameSync(unfinished, path);
+/**
+ * Under another name first, so that half a copy never looks like a backup. Not by `VACUUM INTO`, which attaches a
+ * database, and of those Deno allows none to a program that may not do everything.
+ */
+async function backUp(
+  db: DatabaseSync,
+  { path, newest }: { readonly path: string; readonly newest: number },
+): Promise<void> {
+  // Keeps other processes from copying at the same time, and from migrating what is being copied.
+  const lock = openDatabase({ path });
+  try {
+    lock.exec("BEGIN IMMEDIATE");
+    // Another process may have been first while we waited for the lock; its copy is the one of the older layout.
+    if (versionOf(lock) >= newest) return;
+    const finished = `${path}.before-v${newest}`;
+    const unfinished = `${finished}.unfinished`;
+    rmSync(unfinished, { force: true });
+    closeSync(openSync(unfinished, "wx", 0o600));
+    await backup(db, unfinished);
+    renameSync(unfinished, finished);
+  } finally {
+    lock.close();
+  }
 }

@@ -5,7 +5,12 @@ import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../model/fault.ts";
 import { makePrivate, MEMORY, openDatabase, transaction } from "./db.ts";
 import { migrate, versionOf } from "./migrate.ts";
-import { copyAccounts, copyRequests } from "./_original_rows.ts";
+import {
+  copyAccounts,
+  type CopyOptions,
+  type Databases,
+} from "./_original_accounts.ts";
+import { copyRequests } from "./_original_requests.ts";
 import type { Log } from "./write_health.ts";
 
 export interface BringOverOptions {
@@ -19,10 +24,10 @@ export interface BringOverOptions {
  * Puts a database of ours in the place of the original's, which is kept as `<path>.original-<time>`. Does nothing when
  * something else, or nothing, is there. When it throws, the original is where it was.
  */
-export function bringOverOriginal(
+export async function bringOverOriginal(
   path: string,
   options: BringOverOptions,
-): void {
+): Promise<void> {
   if (path === MEMORY || !isOriginal(path)) return;
   const draft = `${path}.importing`;
   try {
@@ -38,7 +43,7 @@ export function bringOverOriginal(
     // Another process may have finished this while we came to it.
     if (!isOriginal(path)) return rmSync(draft);
     foldLog(path);
-    const counts = copy(path, { ...options, draft });
+    const counts = await copy(path, { ...options, draft });
     const kept = `${path}.original-${stamp(options.now)}`;
     exchangeFiles(path, { draft, kept });
     options.log("info", "Brought the original ccflare's database over", {
@@ -88,24 +93,37 @@ function foldLog(path: string): void {
   }
 }
 
-function copy(
+/** By two connections: one that attaches the other's database is denied to a program that may not do everything. */
+async function copy(
   path: string,
   options: BringOverOptions & { readonly draft: string },
-): { accounts: number; requests: number } {
+): Promise<{ accounts: number; requests: number }> {
   const { draft, secretKey, now } = options;
-  const db = openDatabase({ path: draft });
+  const from = new DatabaseSync(path, { readOnly: true });
+  let to: DatabaseSync | null = null;
   try {
-    migrate(db, { path: draft });
-    db.prepare("ATTACH ? AS original").run(path);
-    const counts = transaction(db, () => ({
-      accounts: copyAccounts(db, { secretKey, now }),
-      requests: copyRequests(db),
-    }));
-    db.exec("DETACH original; PRAGMA journal_mode = DELETE");
+    // All of it is read as it stands at one moment.
+    from.exec("BEGIN");
+    to = openDatabase({ path: draft });
+    await migrate(to, { path: draft });
+    const counts = copyRows({ from, to }, { secretKey, now });
+    to.exec("PRAGMA journal_mode = DELETE");
     return counts;
   } finally {
-    db.close();
+    to?.close();
+    from.close();
   }
+}
+
+function copyRows(
+  databases: Databases,
+  options: CopyOptions,
+): { accounts: number; requests: number } {
+  return transaction(databases.to, () => {
+    const names = copyAccounts(databases, options);
+    const requests = copyRequests(databases, names);
+    return { accounts: names.size, requests };
+  });
 }
 
 /** Takes the first step back when the second fails. */

@@ -22,7 +22,7 @@ export interface Stats {
   /** Of ended requests; null when there are none. */
   readonly averageDurationMs: number | null;
   readonly tokens: TokenSums;
-  /** Output of streams over the time from their first token to their last byte; null without streams. */
+  /** Output of streams over the time from their first token to their last byte; null without streams long enough to tell. */
   readonly tokensPerSecond: number | null;
   /** The most used first. */
   readonly models: readonly {

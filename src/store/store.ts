@@ -50,7 +50,7 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { clock, log } = options;
-  const { writer, reader } = openLanes(options);
+  const { writer, reader } = await openLanes(options);
   try {
     const health = new WriteHealth(log);
     const accounts = await AccountBook.open({
@@ -86,7 +86,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Makes the database ready before any thread sees it. */
-function openLanes(options: StoreOptions): { writer: Lane; reader: Lane } {
+async function openLanes(
+  options: StoreOptions,
+): Promise<{ writer: Lane; reader: Lane }> {
   const { path, secretKey, clock, log, threads, lockTimeoutMs } = options;
   if (threads && path === MEMORY) {
     throw new TypeError("A database in memory cannot be shared with threads");
@@ -94,10 +96,10 @@ function openLanes(options: StoreOptions): { writer: Lane; reader: Lane } {
   const open: OpenOptions = lockTimeoutMs === undefined
     ? { path }
     : { path, lockTimeoutMs };
-  bringOverOriginal(path, { secretKey, now: clock.now(), log });
+  await bringOverOriginal(path, { secretKey, now: clock.now(), log });
   const db = openDatabase(open);
   try {
-    migrate(db, { path });
+    await migrate(db, { path });
     const count = closeLeftOpen(db, { now: clock.now() });
     if (count > 0) {
       log("info", "Closed requests left open by a crash", { count });

@@ -1,6 +1,7 @@
 /** Ended requests added up by hour, account and model in the transaction that writes them. */
 
 import type { DatabaseSync } from "node:sqlite";
+import { MIN_STREAMING_MS } from "../model/exchange.ts";
 import { prepared } from "./db.ts";
 
 /** Adds a request that has just been written as ended. */
@@ -18,7 +19,10 @@ export function tallyAll(db: DatabaseSync): void {
   db.prepare(addUp("WHERE outcome IS NOT NULL")).run({ sign: 1 });
 }
 
-/** Tokens per second come from streams alone, whose first and last moment of output are known. */
+/** Tokens per second come from streams alone whose tokens are known and that took long enough to measure. */
+const HAS_SPEED = `output_tokens IS NOT NULL AND
+        last_byte_us - first_token_us >= ${MIN_STREAMING_MS * 1_000}`;
+
 function addUp(where: string): string {
   return `
     INSERT INTO tallies
@@ -31,8 +35,8 @@ function addUp(where: string): string {
       $sign * coalesce(cache_read_tokens, 0),
       $sign * (coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)),
       $sign * coalesce(output_tokens, 0),
-      $sign * iif(last_byte_us > first_token_us, coalesce(output_tokens, 0), 0),
-      $sign * iif(last_byte_us > first_token_us, last_byte_us - first_token_us, 0)
+      $sign * iif(${HAS_SPEED}, output_tokens, 0),
+      $sign * iif(${HAS_SPEED}, last_byte_us - first_token_us, 0)
     FROM requests ${where}
     ON CONFLICT DO UPDATE SET
       account_name = excluded.account_name,

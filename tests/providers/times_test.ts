@@ -56,6 +56,12 @@ Deno.test("momentOf() tells spans from moments in every notation", () => {
   }
 });
 
+Deno.test("momentOf() takes no moment that a date cannot hold", () => {
+  for (const text of ["99999999999999999", "9".repeat(400), "9999999999999s"]) {
+    assert.equal(momentOf(text, { now: NOW, skew: 0 }), null, text);
+  }
+});
+
 Deno.test("momentOf() corrects moments by the skew, and spans not", () => {
   const clock = { now: NOW, skew: 90_000 };
   assert.equal(momentOf("2026-03-01T12:00:00Z", clock), NOW + 90_000);

@@ -61,9 +61,9 @@ interface Bench extends Disposable {
 }
 
 /** A database in memory on which books are opened, with a lane between them that can fail and dawdle. */
-function openBench(): Bench {
+async function openBench(): Promise<Bench> {
   const db = new DatabaseSync(":memory:");
-  migrate(db, { path: ":memory:" });
+  await migrate(db, { path: ":memory:" });
   const inner = new InlineLane(db);
   const clock = new HandClock();
   const logged: string[] = [];
@@ -106,7 +106,7 @@ function openBench(): Bench {
 }
 
 Deno.test("AccountBook.add() puts the account in its pool, where a reopened book finds it again", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const account = await book.add(accountToAdd({ baseUrl: "https://x.test" }));
   assert.deepEqual(account, {
@@ -129,7 +129,7 @@ Deno.test("AccountBook.add() puts the account in its pool, where a reopened book
 });
 
 Deno.test("AccountBook lists by priority, then age, and finds by name or id", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   await book.add(accountToAdd({ name: "last", priority: 5 }));
   const old = await book.add(accountToAdd({ name: "old", provider: "codex" }));
@@ -147,7 +147,7 @@ Deno.test("AccountBook lists by priority, then age, and finds by name or id", as
 });
 
 Deno.test("AccountBook.inPool() hands out the same list until something changes", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   const pool = book.inPool("anthropic");
@@ -158,7 +158,7 @@ Deno.test("AccountBook.inPool() hands out the same list until something changes"
 });
 
 Deno.test("AccountBook.add() refuses a name that is taken, also by another process", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const [ours, theirs] = [await bench.open(), await bench.open()];
   await theirs.add(accountToAdd());
   for (const book of [ours, theirs]) {
@@ -172,7 +172,7 @@ Deno.test("AccountBook.add() refuses a name that is taken, also by another proce
 });
 
 Deno.test("AccountBook.update() changes what it is told and nothing else", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const before = await book.add(accountToAdd());
   const change = {
@@ -189,7 +189,7 @@ Deno.test("AccountBook.update() changes what it is told and nothing else", async
 });
 
 Deno.test("AccountBook.update() and remove() name an unknown account, update() a taken name", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   await book.add(accountToAdd({ name: "home" }));
@@ -202,7 +202,7 @@ Deno.test("AccountBook.update() and remove() name an unknown account, update() a
 });
 
 Deno.test("AccountBook.update() with new credentials ends the need to sign in", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.markNeedsSignIn(id, "refused", START);
@@ -215,7 +215,7 @@ Deno.test("AccountBook.update() with new credentials ends the need to sign in", 
 });
 
 Deno.test("AccountBook.update() with new credentials outlives a refusal of the old ones that is on its way", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   const gate = Promise.withResolvers<void>();
@@ -230,7 +230,7 @@ Deno.test("AccountBook.update() with new credentials outlives a refusal of the o
 });
 
 Deno.test("AccountBook.resume() lifts pause and need to sign in, and leaves cool-downs", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   await book.update(id, { paused: true });
@@ -263,7 +263,7 @@ Deno.test("AccountBook.remove() forgets account and credentials and keeps the hi
 });
 
 Deno.test("AccountBook's verbs take effect at once and survive a restart", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.startSession(id, { at: START, durationMs: SESSION_MS });
@@ -281,7 +281,7 @@ Deno.test("AccountBook's verbs take effect at once and survive a restart", async
 });
 
 Deno.test("AccountBook.coolDown() caps what it is told and clears ended ones from the database", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.coolDown(id, cooldown({ reason: "throttled", until: START + 10 }));
@@ -296,7 +296,7 @@ Deno.test("AccountBook.coolDown() caps what it is told and clears ended ones fro
 });
 
 Deno.test("AccountBook.lift() ends what holds for the model and is free when nothing does", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   const opus = cooldown({ scope: "opus" });
@@ -324,7 +324,7 @@ Deno.test("AccountBook.lift() ends what holds for the model and is free when not
 });
 
 Deno.test("AccountBook.lift() leaves a limit that is newer than what was served", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.coolDown(id, cooldown({ since: START + 5 }));
@@ -335,7 +335,7 @@ Deno.test("AccountBook.lift() leaves a limit that is newer than what was served"
 });
 
 Deno.test("AccountBook.startSession() lets a running session run and starts one when it is over", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.startSession(id, { at: START, durationMs: HOUR });
@@ -347,7 +347,7 @@ Deno.test("AccountBook.startSession() lets a running session run and starts one 
 });
 
 Deno.test("AccountBook.noteQuotas() writes at most once a second, and only news", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   const writes = () => bench.asked.filter((name) => name === "saveStates");
@@ -372,8 +372,22 @@ Deno.test("AccountBook.noteQuotas() writes at most once a second, and only news"
   await book.flush();
 });
 
+Deno.test("AccountBook.noteQuotas() takes a reset that no clock will ever reach as unknown, so that it can be shown and read back", async () => {
+  using bench = await openBench();
+  const book = await bench.open();
+  const { id } = await book.add(accountToAdd());
+  for (const [n, resetsAt] of [1e17, 1e300, Infinity, NaN].entries()) {
+    book.noteQuotas(id, [quota({ resetsAt, used: n / 10, seenAt: START + n })]);
+    assert.equal(book.find(id)?.quotas[0]?.resetsAt, null);
+    await book.flush();
+    const [read] = (await bench.open()).find(id)?.quotas ?? [];
+    assert.deepEqual([read?.window, read?.resetsAt], ["5h", null]);
+  }
+  assert.deepEqual(bench.logged, []);
+});
+
 Deno.test("AccountBook goes on in memory while writing fails, says so, and writes later", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   bench.trouble = "database or disk is full";
@@ -391,7 +405,7 @@ Deno.test("AccountBook goes on in memory while writing fails, says so, and write
 });
 
 Deno.test("AccountBook writes the other states when the database will not take one", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   book.coolDown(id, cooldown({ scope: "opus", since: NaN }));
@@ -406,7 +420,7 @@ Deno.test("AccountBook writes the other states when the database will not take o
 });
 
 Deno.test("AccountBook.close() says what it could not write", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const book = await bench.open();
   const { id } = await book.add(accountToAdd());
   bench.trouble = "database is locked";
@@ -448,7 +462,7 @@ Deno.test("AccountBook.counters() start again with a new session", async () => {
 });
 
 Deno.test("AccountBook keeps a credential it cannot decrypt, and asks to sign in", async () => {
-  using bench = openBench();
+  using bench = await openBench();
   const { id } = await (await bench.open()).add(accountToAdd());
   const book = await bench.open(new Uint8Array(32).fill(1));
   const why = book.find(id)?.needsSignIn?.why ?? "";

@@ -18,9 +18,9 @@ interface Opened extends Disposable {
   save(...records: ExchangeRecord[]): void;
 }
 
-function open(): Opened {
+async function open(): Promise<Opened> {
   const db = new DatabaseSync(":memory:");
-  migrate(db, { path: ":memory:" });
+  await migrate(db, { path: ":memory:" });
   const run = beginRun(db, { pid: 42, startedAt: START });
   return {
     db,
@@ -35,23 +35,23 @@ function count(db: DatabaseSync, table: string): unknown {
   return db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
 }
 
-Deno.test("getRequest() reads back every fact of a served exchange", () => {
-  using opened = open();
+Deno.test("getRequest() reads back every fact of a served exchange", async () => {
+  using opened = await open();
   const exchange = servedExchange("r-1");
   opened.save(exchange);
   assert.deepEqual(getRequest(opened.db, { id: "r-1" }), { ...exchange });
   assert.equal(getRequest(opened.db, { id: "r-2" }), null);
 });
 
-Deno.test("getRequest() reads back an exchange of which next to nothing is known", () => {
-  using opened = open();
+Deno.test("getRequest() reads back an exchange of which next to nothing is known", async () => {
+  using opened = await open();
   const exchange = exchangeOf("r-1");
   opened.save(exchange);
   assert.deepEqual(getRequest(opened.db, { id: "r-1" }), { ...exchange });
 });
 
-Deno.test("saveExchanges() completes an open row in its place", () => {
-  using opened = open();
+Deno.test("saveExchanges() completes an open row in its place", async () => {
+  using opened = await open();
   const later = servedExchange("r-1");
   opened.save(exchangeOf("r-1"), servedExchange("r-2"));
   opened.save(later);
@@ -60,8 +60,8 @@ Deno.test("saveExchanges() completes an open row in its place", () => {
   assert.deepEqual(getRequest(opened.db, { id: "r-1" }), { ...later });
 });
 
-Deno.test("saveExchanges() changes nothing when a batch is written twice", () => {
-  using opened = open();
+Deno.test("saveExchanges() changes nothing when a batch is written twice", async () => {
+  using opened = await open();
   const batch = [servedExchange("r-1"), exchangeOf("r-2")];
   opened.save(...batch);
   const before = readStats(opened.db, { now: START });
@@ -70,15 +70,15 @@ Deno.test("saveExchanges() changes nothing when a batch is written twice", () =>
   assert.equal(count(opened.db, "attempts"), 1);
 });
 
-Deno.test("saveExchanges() never opens again what has ended", () => {
-  using opened = open();
+Deno.test("saveExchanges() never opens again what has ended", async () => {
+  using opened = await open();
   opened.save(servedExchange("r-1"));
   opened.save(exchangeOf("r-1"));
   assert.equal(getRequest(opened.db, { id: "r-1" })?.outcome, "done");
 });
 
-Deno.test("saveExchanges() stores equal decisions once", () => {
-  using opened = open();
+Deno.test("saveExchanges() stores equal decisions once", async () => {
+  using opened = await open();
   const decision = { ...DECISION, passedOver: [] };
   const other = { ...DECISION, candidates: [] };
   opened.save(
@@ -90,8 +90,8 @@ Deno.test("saveExchanges() stores equal decisions once", () => {
   assert.deepEqual(getRequest(opened.db, { id: "r-3" })?.decision, other);
 });
 
-Deno.test("saveExchanges() throws when the database is in trouble, so that nothing counts as refused", () => {
-  using opened = open();
+Deno.test("saveExchanges() throws when the database is in trouble, so that nothing counts as refused", async () => {
+  using opened = await open();
   opened.db.exec("DROP TABLE attempts");
   const records = [servedExchange("r-1")];
   assert.throws(
@@ -101,8 +101,8 @@ Deno.test("saveExchanges() throws when the database is in trouble, so that nothi
   assert.equal(count(opened.db, "requests"), 0);
 });
 
-Deno.test("saveExchanges() throws when trouble comes while it looks for the bad record", () => {
-  using opened = open();
+Deno.test("saveExchanges() throws when trouble comes while it looks for the bad record", async () => {
+  using opened = await open();
   // Stands for a disk that fills up: only the good record meets it.
   opened.db.exec(
     `CREATE TEMP TRIGGER full BEFORE INSERT ON requests WHEN NEW.id = 'good'
@@ -118,8 +118,8 @@ Deno.test("saveExchanges() throws when trouble comes while it looks for the bad 
   );
 });
 
-Deno.test("listRequests() goes back page by page", () => {
-  using opened = open();
+Deno.test("listRequests() goes back page by page", async () => {
+  using opened = await open();
   for (let n = 1; n <= 5; n++) opened.save(servedExchange(`r-${n}`));
   const page = (before?: string) =>
     listRequests(opened.db, {
@@ -132,8 +132,8 @@ Deno.test("listRequests() goes back page by page", () => {
   assert.deepEqual(page("unknown"), []);
 });
 
-Deno.test("closeLeftOpen() closes what dead, ended and former runs of this pid left open", () => {
-  using opened = open();
+Deno.test("closeLeftOpen() closes what dead, ended and former runs of this pid left open", async () => {
+  using opened = await open();
   const { db } = opened;
   const run = (pid: number) => beginRun(db, { pid, startedAt: START });
   const runs = { dead: 42, ended: 43, own: 44, living: 45 };
@@ -160,8 +160,8 @@ Deno.test("closeLeftOpen() closes what dead, ended and former runs of this pid l
   assert.deepEqual([requests, ended, succeeded], [5, 4, 1]);
 });
 
-Deno.test("closeLeftOpen() asks the system which processes live", () => {
-  using opened = open();
+Deno.test("closeLeftOpen() asks the system which processes live", async () => {
+  using opened = await open();
   const NOBODY = 2 ** 30; // above the highest process number of any system
   const run = beginRun(opened.db, { pid: NOBODY, startedAt: START });
   saveExchanges(opened.db, { run, records: [exchangeOf("r-1")] });
@@ -173,8 +173,8 @@ Deno.test("closeLeftOpen() asks the system which processes live", () => {
   assert.equal(getRequest(opened.db, { id: "r-3" })?.outcome, null);
 });
 
-Deno.test("saveExchanges() puts the true end in the place of a mistaken interruption", () => {
-  using opened = open();
+Deno.test("saveExchanges() puts the true end in the place of a mistaken interruption", async () => {
+  using opened = await open();
   opened.save(exchangeOf("r-1"));
   closeLeftOpen(opened.db, { now: START, isAlive: () => false });
   opened.save(servedExchange("r-1"));

@@ -29,9 +29,9 @@ interface Bench extends AsyncDisposable {
 }
 
 /** A journal on a database in memory, with a lane between them that can fail. */
-function openBench(): Bench {
+async function openBench(): Promise<Bench> {
   const db = new DatabaseSync(":memory:");
-  migrate(db, { path: ":memory:" });
+  await migrate(db, { path: ":memory:" });
   const inner = new InlineLane(db);
   const clock = new HandClock();
   const logged: string[] = [];
@@ -73,7 +73,7 @@ function outcomes(db: DatabaseSync): Record<string, unknown> {
 }
 
 Deno.test("Journal writes what ended within one batch as one finished row, 100 ms after it began", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   const exchange = servedExchange("r-1");
   bench.journal.opened(exchange);
   bench.journal.closed(exchange);
@@ -87,7 +87,7 @@ Deno.test("Journal writes what ended within one batch as one finished row, 100 m
 });
 
 Deno.test("Journal does not put off a batch for what comes after its first record", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.journal.closed(servedExchange("r-1"));
   await bench.clock.advance(60);
   bench.journal.closed(servedExchange("r-2"));
@@ -96,7 +96,7 @@ Deno.test("Journal does not put off a batch for what comes after its first recor
 });
 
 Deno.test("Journal writes a running request as an open row and completes it when it ends", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   const exchange = exchangeOf("r-1");
   bench.journal.opened(exchange);
   await bench.clock.advance(100);
@@ -108,7 +108,7 @@ Deno.test("Journal writes a running request as an open row and completes it when
 });
 
 Deno.test("Journal sends what came during a write in the next batch", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   const gate = Promise.withResolvers<void>();
   bench.gate = gate.promise;
   bench.journal.opened(exchangeOf("r-1"));
@@ -125,7 +125,7 @@ Deno.test("Journal sends what came during a write in the next batch", async () =
 });
 
 Deno.test("Journal works off a backlog batch by batch without waiting in between", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   for (let n = 0; n < 2_001; n++) {
     bench.journal.closed(servedExchange(`r-${n}`));
   }
@@ -134,7 +134,7 @@ Deno.test("Journal works off a backlog batch by batch without waiting in between
 });
 
 Deno.test("Journal.flush() writes at once, however many batches that takes", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   for (let n = 0; n < 1_001; n++) {
     bench.journal.closed(servedExchange(`r-${n}`));
   }
@@ -144,7 +144,7 @@ Deno.test("Journal.flush() writes at once, however many batches that takes", asy
 });
 
 Deno.test("Journal keeps a batch that could not be written and tries again, later each time", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.trouble = "database or disk is full";
   bench.journal.closed(servedExchange("r-1"));
   await bench.clock.advance(100);
@@ -168,7 +168,7 @@ Deno.test("Journal keeps a batch that could not be written and tries again, late
 });
 
 Deno.test("Journal waits ten seconds at most between two tries", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.trouble = "disk I/O error";
   bench.journal.closed(servedExchange("r-1"));
   await bench.clock.advance(60_000);
@@ -179,7 +179,7 @@ Deno.test("Journal waits ten seconds at most between two tries", async () => {
 });
 
 Deno.test("Journal.flush() rejects when writing fails and still keeps the records", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.trouble = "database is locked";
   bench.journal.closed(servedExchange("r-1"));
   await assert.rejects(bench.journal.flush(), /database is locked/);
@@ -190,7 +190,7 @@ Deno.test("Journal.flush() rejects when writing fails and still keeps the record
 });
 
 Deno.test("Journal gives up the oldest records beyond its bound and counts them", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.trouble = "database is locked";
   for (let n = 0; n < 10_003; n++) {
     bench.journal.closed(servedExchange(`r-${n}`));
@@ -205,7 +205,7 @@ Deno.test("Journal gives up the oldest records beyond its bound and counts them"
 });
 
 Deno.test("Journal counts a record the database will not take as lost and writes the others", async () => {
-  await using bench = openBench();
+  await using bench = await openBench();
   bench.journal.closed(servedExchange("r-1"));
   bench.journal.closed(servedExchange("r-2", { status: 200.5 }));
   bench.journal.closed(servedExchange("r-3"));
@@ -221,13 +221,13 @@ Deno.test("Journal counts a record the database will not take as lost and writes
 });
 
 Deno.test("Journal.close() notes the end of the run, and says what it could not write", async () => {
-  await using good = openBench();
+  await using good = await openBench();
   good.journal.closed(servedExchange("r-1"));
   await good.journal.close();
   const ended = good.db.prepare("SELECT ended_at FROM runs").get()?.ended_at;
   assert.equal(ended, good.clock.now());
 
-  await using bad = openBench();
+  await using bad = await openBench();
   bad.trouble = "database is locked";
   bad.journal.closed(servedExchange("r-1"));
   await bad.journal.close();

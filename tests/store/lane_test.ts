@@ -17,7 +17,7 @@ async function withDatabase(test: (path: string) => Promise<void>) {
   await inTempDir(async (dir) => {
     const path = join(dir, "ccflare.db");
     const db = openDatabase({ path });
-    migrate(db, { path });
+    await migrate(db, { path });
     db.close();
     await test(path);
   });

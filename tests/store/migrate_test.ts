@@ -2,30 +2,31 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../src/model/fault.ts";
+import { openDatabase } from "../../src/store/db.ts";
 import { migrate, MIGRATIONS, versionOf } from "../../src/store/migrate.ts";
 import { inTempDir, namesIn } from "./samples.ts";
 
 const SECOND = "CREATE TABLE later (a INTEGER) STRICT";
 
 Deno.test("migrate() brings a new database to the newest version without a backup", () =>
-  inTempDir((dir) => {
+  inTempDir(async (dir) => {
     const path = join(dir, "ccflare.db");
     const db = new DatabaseSync(path);
-    migrate(db, { path });
-    migrate(db, { path });
+    await migrate(db, { path });
+    await migrate(db, { path });
     assert.equal(versionOf(db), MIGRATIONS.length);
     db.close();
     assert.deepEqual(namesIn(dir), ["ccflare.db"]);
   }));
 
 Deno.test("migrate() copies the file before it changes an older layout", () =>
-  inTempDir((dir) => {
+  inTempDir(async (dir) => {
     const path = join(dir, "ccflare.db");
     const db = new DatabaseSync(path);
-    migrate(db, { path, migrations: MIGRATIONS });
+    await migrate(db, { path, migrations: MIGRATIONS });
     db.exec("INSERT INTO runs (pid, started_at) VALUES (42, 1)");
     const next = [...MIGRATIONS, SECOND];
-    migrate(db, { path, migrations: next });
+    await migrate(db, { path, migrations: next });
     assert.equal(versionOf(db), next.length);
     db.close();
 
@@ -36,34 +37,62 @@ Deno.test("migrate() copies the file before it changes an older layout", () =>
     assert.equal(backup.prepare("SELECT pid FROM runs").get()?.pid, 42);
     backup.close();
     if (Deno.build.os === "windows") return;
-    assert.equal(Deno.statSync(join(dir, name)).mode! & 0o777, 0o600);
+    const { mode } = await Deno.stat(join(dir, name));
+    assert.equal(mode! & 0o777, 0o600);
   }));
 
-Deno.test("migrate() leaves the last good version when a migration fails", () => {
+Deno.test("migrate() starts its copy anew after a crash in the middle of one, and copies what is still in the log", () =>
+  inTempDir(async (dir) => {
+    const path = join(dir, "ccflare.db");
+    const backup = `${path}.before-v${MIGRATIONS.length + 1}`;
+    const db = openDatabase({ path });
+    await migrate(db, { path });
+    db.exec("INSERT INTO runs (pid, started_at) VALUES (42, 1)");
+    await Deno.writeTextFile(`${backup}.unfinished`, "half a copy");
+    await migrate(db, { path, migrations: [...MIGRATIONS, SECOND] });
+    db.close();
+    assert.equal(namesIn(dir).length, 2);
+    using copy = new DatabaseSync(backup, { readOnly: true });
+    assert.equal(copy.prepare("SELECT pid FROM runs").get()?.pid, 42);
+  }));
+
+Deno.test("migrate() changes nothing when it cannot make its copy", () =>
+  inTempDir(async (dir) => {
+    const path = join(dir, "ccflare.db");
+    const db = openDatabase({ path });
+    await migrate(db, { path });
+    const migrations = [...MIGRATIONS, SECOND];
+    await Deno.mkdir(`${path}.before-v${migrations.length}`);
+    await assert.rejects(migrate(db, { path, migrations }));
+    assert.equal(versionOf(db), MIGRATIONS.length);
+    db.close();
+  }));
+
+Deno.test("migrate() leaves the last good version when a migration fails", async () => {
   using db = new DatabaseSync(":memory:");
   const migrations = [...MIGRATIONS, `${SECOND}; SELECT nonsense`];
-  assert.throws(() => migrate(db, { path: ":memory:", migrations }));
+  await assert.rejects(migrate(db, { path: ":memory:", migrations }));
   assert.equal(versionOf(db), MIGRATIONS.length);
   const later = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'later'");
   assert.equal(later.get(), undefined);
 });
 
-Deno.test("migrate() refuses a database of a newer program", () => {
+Deno.test("migrate() refuses a database of a newer program", async () => {
   using db = new DatabaseSync(":memory:");
   db.exec("PRAGMA user_version = 99");
-  assert.throws(
-    () => migrate(db, { path: ":memory:" }),
+  await assert.rejects(
+    migrate(db, { path: ":memory:" }),
     (error) =>
       error instanceof Fault &&
       /written by a newer ccflare/.test(error.message),
   );
 });
 
-Deno.test("migrate() refuses a database of another program and leaves it alone", () => {
+Deno.test("migrate() refuses a database of another program and leaves it alone", async () => {
   using db = new DatabaseSync(":memory:");
   db.exec("CREATE TABLE bookmarks (a)");
-  assert.throws(
-    () => migrate(db, { path: ":memory:" }),
+  await assert.rejects(
+    migrate(db, { path: ":memory:" }),
     (error) => error instanceof Fault && /another program/.test(error.message),
   );
   assert.equal(versionOf(db), 0);

@@ -273,3 +273,40 @@ Deno.test("openStore() does not bring the original over twice at once", () =>
     await using opened = await openTestStore({ path });
     assert.equal(opened.store.accounts.list().length, 3);
   }));
+
+Deno.test("openStore() brings over moments that are none as unknown, so that everything can still be shown", () => {
+  const tooLarge = "8640000000000001";
+  const rows = `
+    UPDATE accounts SET last_used = ${tooLarge}, session_start = -1e300, expires_at = 9e18 WHERE id = 'u-3';
+    UPDATE accounts SET created_at = 1e18 WHERE id = 'u-2';
+    UPDATE requests SET timestamp = ${tooLarge}, response_time_ms = -9223372036854775808, path = NULL WHERE id = 'q-1'`;
+  return withOriginal(`${V2}; ${rows}`, async (path) => {
+    await using opened = await openTestStore({ path });
+    const { accounts } = opened.store;
+    assert.equal((await accounts.counters()).get("u-3")?.lastUsedAt, null);
+    assert.equal(accounts.find("u-3")?.sessionStartedAt, null);
+    assert.equal(accounts.find("u-2")?.createdAt, START);
+    const credentials = accounts.credentials("u-3");
+    assert.equal(credentials?.kind === "tokens" && credentials.expiresAt, null);
+    const record = await opened.store.getRequest("q-1");
+    assert.deepEqual(
+      [record?.receivedAt, record?.timings.closed, record?.path],
+      [0, null, ""],
+    );
+  });
+});
+
+Deno.test("openStore() brings a long history over in the order it happened", () =>
+  withOriginal(
+    `${V2};
+     WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 5000)
+     INSERT INTO requests (id, timestamp, method, path, account_used, success)
+     SELECT 'n-' || n, ${START} - n, 'POST', '/v1/messages', 'u-2', 1 FROM counted`,
+    async (path) => {
+      await using opened = await openTestStore({ path });
+      const { store } = opened;
+      assert.equal((await store.stats({ now: START })).requests, 5_001);
+      const [newest] = await store.listRequests({ limit: 1 });
+      assert.deepEqual([newest?.id, newest?.accountName], ["n-1", "paid"]);
+    },
+  ));

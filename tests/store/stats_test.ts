@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { overheadMs } from "../../src/model/exchange.ts";
+import { MIN_STREAMING_MS, overheadMs } from "../../src/model/exchange.ts";
 import { START } from "../support/clock.ts";
 import {
   accountToAdd,
@@ -80,6 +80,34 @@ Deno.test("stats() adds up what ended and counts what runs", async () => {
   assert.deepEqual(stats.errors, ["No account", "Bad input"]);
 });
 
+Deno.test("stats() measures the speed of streams that took long enough and told their tokens", async () => {
+  await using opened = await openTestStore();
+  const { journal } = opened.store;
+  const speedAfter = async (
+    id: string,
+    change: { lastByte: number; usage?: null },
+  ) => {
+    const { lastByte, ...rest } = change;
+    const exchange = servedExchange(id, rest);
+    exchange.timings.lastByte = lastByte;
+    journal.closed(exchange);
+    await journal.flush();
+    return (await opened.store.stats({ now: START })).tokensPerSecond;
+  };
+  const { firstToken } = servedExchange("r-0").timings;
+  assert(firstToken !== null);
+  const after = (ms: number) => ({ lastByte: firstToken + ms });
+  assert.equal(await speedAfter("same-chunk", after(0)), null);
+  assert.equal(await speedAfter("burst", after(MIN_STREAMING_MS - 1)), null);
+  assert.equal(await speedAfter("stream", after(MIN_STREAMING_MS)), 400);
+  assert.equal(await speedAfter("next-burst", after(0.008)), 400);
+  assert.equal(
+    await speedAfter("untold", { ...after(1_000), usage: null }),
+    400,
+  );
+  assert.equal((await opened.store.stats({ now: START })).ended, 5);
+});
+
 Deno.test("stats() calls a removed account by its last name", async () => {
   await using opened = await openTestStore();
   const { journal } = opened.store;
@@ -136,4 +164,16 @@ Deno.test("stats() draws the overhead from the last hour and agrees with the mod
   }
   await journal.flush();
   assert.equal((await overhead()).p50, 1.25);
+});
+
+Deno.test("stats() counts the wait for a held stream's first byte as the upstream's time", async () => {
+  await using opened = await openTestStore();
+  const held = servedExchange("held");
+  held.timings.firstByte = 5_000;
+  held.timings.answered = 5_000.5;
+  opened.store.journal.closed(held);
+  await opened.store.journal.flush();
+  const { overhead } = await opened.store.stats({ now: START });
+  assert.equal(overhead.p50, 1);
+  assert.equal(overhead.p50, overheadMs(held.timings));
 });
