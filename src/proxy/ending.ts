@@ -46,6 +46,7 @@ function answer(
 ): Response {
   const { exchange, call } = ending;
   exchange.status = fault.status;
+  exchange.provider = exchange.attempts.at(-1)?.provider ?? null;
   close(outcomeOf(fault, exchange), ending, fault.message);
   const dialect = dialectFor(call);
   return refuse(fault, { dialect, requestId: exchange.id, retryAfterMs });

@@ -5,13 +5,14 @@ import type { Account } from "../model/account.ts";
 import { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
 import { providerOf } from "../providers/mod.ts";
-import { attempt, type Served, type Turn } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
 import { type Call, openCall, readBody } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fail, giveUp } from "./ending.ts";
 import { lineup } from "./lineup.ts";
 import { peekStrings } from "./peek.ts";
 import { relay } from "./relay.ts";
+import type { Served, Turn } from "./sending.ts";
 import { type Route, routeOf } from "./route.ts";
 
 /** Who asks, as far as `CCFLARE_API_KEYS` can tell. */

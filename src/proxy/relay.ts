@@ -3,7 +3,7 @@
 import { type AnswerBody, SendError } from "../model/answer.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
-import type { Served } from "./attempt.ts";
+import type { Served } from "./sending.ts";
 import { join } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fieldsDown } from "./headers.ts";

@@ -240,6 +240,8 @@ Deno.test("handle() answers 503 with the provider's words when all have trouble,
   assert(response.headers.has("retry-after"));
   assert.match((await response.json()).error.message, /Overloaded/);
   assert.equal(exchange.outcome, "failed");
+  assert.equal(exchange.provider, "anthropic");
+  assert.equal(exchange.accountId, null);
   const before = deps.sent.length;
   await handle(ask(), deps, { keyName: null });
   assert(deps.sent.length > before);
