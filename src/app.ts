@@ -5,12 +5,11 @@ import { Bus } from "./bus.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
-import { SendError } from "./model/answer.ts";
 import type { Exchange } from "./model/exchange.ts";
-import { describeError, Fault } from "./model/fault.ts";
+import { describeError } from "./model/fault.ts";
 import { createSender } from "./net/send.ts";
 import type { Deps, Recorder } from "./proxy/deps.ts";
-import { createServer } from "./server.ts";
+import { createServer, listenOn } from "./server.ts";
 import { loadSecretKey } from "./store/secrets.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -124,7 +123,7 @@ export async function openApp(
     fetch,
     report: (error) => log("error", `Nobody caught: ${describeError(error)}`),
     listen() {
-      server = serve(config, { fetch, log, signal: cut.signal });
+      server = listenOn(config, { fetch, log, signal: cut.signal });
       const { hostname, port } = server.addr;
       return Promise.resolve({ hostname, port });
     },
@@ -185,37 +184,4 @@ function createRecorder(
       bus.publish({ type: "summary", exchange });
     },
   };
-}
-
-function serve(
-  { host, port }: Config,
-  options: {
-    fetch: (request: Request) => Promise<Response>;
-    log: Log;
-    signal: AbortSignal;
-  },
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({
-      hostname: host,
-      port,
-      signal: options.signal,
-      onListen: () => {}, // the command that started us says where it listens
-      onError(error) {
-        // A body that broke off upstream ends the same way here; its record says so.
-        const level = error instanceof SendError ? "debug" : "error";
-        options.log(level, describeError(error));
-        return Response.json({ error: "Something went wrong inside ccflare" }, {
-          status: 500,
-        });
-      },
-    }, options.fetch);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Fault(
-      "conflict",
-      `Cannot listen on ${host}:${port}: another program does already (--port takes another one)`,
-      { cause: error },
-    );
-  }
 }

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { checkHost, checkOrigin } from "./api/guard.ts";
-import type { Fault } from "./model/fault.ts";
-import type { Field, Fields } from "./model/fields.ts";
-import { fieldOf } from "./model/fields.ts";
-import { Fault as FaultError } from "./model/fault.ts";
+import type { Log } from "./log.ts";
+import { SendError } from "./model/answer.ts";
+import { type Field, fieldOf, type Fields } from "./model/fields.ts";
+import { describeError, Fault } from "./model/fault.ts";
 import type { Deps } from "./proxy/deps.ts";
 import { type Guest, handle } from "./proxy/handle.ts";
 import { refuse } from "./proxy/refuse.ts";
@@ -58,7 +58,7 @@ async function proxy(
   });
 }
 
-const NO_KEY = new FaultError(
+const NO_KEY = new Fault(
   "unauthorized",
   "This proxy takes only the keys in its CCFLARE_API_KEYS; send one as x-api-key or as bearer",
 );
@@ -88,7 +88,7 @@ function digest(key: string): string {
 /** WebSockets are answered so that Codex falls back to HTTP at once. */
 function checkUpgrade(fields: Fields): Fault | null {
   if (fieldOf(fields, "upgrade")?.toLowerCase() !== "websocket") return null;
-  return new FaultError(
+  return new Fault(
     "upgrade",
     "There are no WebSockets here; send the request over HTTP",
   );
@@ -102,7 +102,7 @@ function checkTarget(request: Request): Fault | null {
   if (host === null || authority.toLowerCase() === host.toLowerCase()) {
     return null;
   }
-  return new FaultError(
+  return new Fault(
     "invalid",
     "Cannot take an absolute address in the request line",
   );
@@ -113,4 +113,38 @@ function pathOf(url: string): string {
   if (start === -1) return "/";
   const end = url.indexOf("?", start);
   return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+/** Throws a `Fault` when the address is taken. Aborting `signal` cuts what is still running. */
+export function listenOn(
+  { host, port }: { host: string; port: number },
+  options: {
+    fetch: (request: Request) => Promise<Response>;
+    log: Log;
+    signal: AbortSignal;
+  },
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname: host,
+      port,
+      signal: options.signal,
+      onListen: () => {}, // the command that started us says where it listens
+      onError(error) {
+        // A body that broke off upstream ends the same way here; its record says so.
+        const level = error instanceof SendError ? "debug" : "error";
+        options.log(level, describeError(error));
+        return Response.json({ error: "Something went wrong inside ccflare" }, {
+          status: 500,
+        });
+      },
+    }, options.fetch);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new Fault(
+      "conflict",
+      `Cannot listen on ${host}:${port}: another program does already (--port takes another one)`,
+      { cause: error },
+    );
+  }
 }

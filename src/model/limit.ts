@@ -31,6 +31,9 @@ export interface Quota {
 /** The longest cool-down we believe: one week and a day, the longest window in use plus clock skew. */
 export const MAX_COOLDOWN_MS = 8 * 24 * 3_600_000;
 
+/** The longest a request waits for its account instead of leaving it; an agent's person does not notice that much. */
+export const WORTH_WAITING_MS = 10_000;
+
 /** The longest time anyone is put last because the provider had trouble. */
 export const MAX_DOWN_MS = 30_000;
 

@@ -1,6 +1,10 @@
 /** The rules about trouble, money and speed that hold for every provider alike. */
 
-import { capCooldown, type Cooldown } from "../model/limit.ts";
+import {
+  capCooldown,
+  type Cooldown,
+  WORTH_WAITING_MS,
+} from "../model/limit.ts";
 import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { ErrorAnswer } from "./provider.ts";
 import { errorOf, type ProviderError, sentence } from "./_error.ts";
@@ -16,7 +20,6 @@ const TROUBLE = new Set([
   ...[520, 521, 522, 523, 524, 525, 526, 527],
 ]);
 
-const WORTH_WAITING_MS = 10_000; // design: up to this long a request waits for its account instead of leaving it
 const NO_FIELD_MS = 5_000; // a limit told inside a stream comes without a span; per-minute budgets refill meanwhile
 const UNPAID_MS = 3_600_000; // until a person pays; trying hourly costs one refused request
 export const UNKNOWN_RESET_MS = 60_000; // a wrong guess costs one refused request a minute

@@ -1,12 +1,9 @@
 /** What follows from a verdict that is not `serve`: the same account again after a wait, or the next one. */
 
 import type { Account } from "../model/account.ts";
-import type { Cooldown } from "../model/limit.ts";
+import { type Cooldown, WORTH_WAITING_MS } from "../model/limit.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { Deps } from "./deps.ts";
-
-/** The longest we wait for an account that has only been too fast. */
-const MAX_THROTTLE_WAIT_MS = 10_000;
 
 /** How long an account goes last after its provider had trouble and gave no time itself. */
 const DEFAULT_DOWN_MS = 15_000;
@@ -25,13 +22,13 @@ export function againAfterMs(
 ): number | null {
   if (verdict.kind === "throttled") {
     const worthIt = tries.throttled++ === 0 &&
-      verdict.retryAfterMs <= MAX_THROTTLE_WAIT_MS;
+      verdict.retryAfterMs <= WORTH_WAITING_MS;
     return worthIt ? verdict.retryAfterMs : null;
   }
   if (verdict.kind === "down") {
     const { retryAttempts, retryDelayMs, retryBackoff } = deps.settings;
     const asked = verdict.retryAfterMs ?? 0;
-    if (tries.down >= retryAttempts || asked > MAX_THROTTLE_WAIT_MS) {
+    if (tries.down >= retryAttempts || asked > WORTH_WAITING_MS) {
       return null;
     }
     const spread = deps.random() * retryDelayMs * retryBackoff ** tries.down++;
