@@ -48,19 +48,35 @@ export const LOOKS: readonly Look[] = [
   { theme: "dark", width: 390 },
 ];
 
+export interface VisitOptions {
+  readonly look?: Look;
+  /** Complaints that belong to the test. */
+  readonly expected?: readonly RegExp[];
+}
+
+export interface Change {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** What the page has asked the server to change. */
+  readonly changes: Change[];
   /** Console errors, uncaught errors, broken policy, requests to other hosts; should stay empty. */
   readonly complaints: string[];
   close(): Promise<void>;
 }
 
-/** Opens a page of this origin in a context of its own. `expected` are complaints that belong to the test. */
+const PATIENCE_MS = 10_000; // for what takes a tenth of a second, on a machine that does much else
+
+/** Opens a page of this origin in a context of its own. */
 export async function visit(
   browser: Browser,
   url: string,
-  { look = LAPTOP, expected = [] }: { look?: Look; expected?: RegExp[] } = {},
+  { look = LAPTOP, expected = [] }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     colorScheme: look.theme,
@@ -68,6 +84,8 @@ export async function visit(
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const changes: Change[] = [];
   const complaints: string[] = [];
   const complain = (text: string) => {
     if (!expected.some((one) => one.test(text))) complaints.push(text);
@@ -79,7 +97,11 @@ export async function visit(
   });
   page.on("pageerror", (error) => complain(String(error)));
   page.on("request", (request) => {
-    const { origin, protocol } = new URL(request.url());
+    const { origin, protocol, pathname } = new URL(request.url());
+    const method = request.method();
+    if (method !== "GET") {
+      changes.push({ method, path: pathname, body: request.postDataJSON() });
+    }
     if (protocol !== "data:" && origin !== new URL(url).origin) {
       complain(`asked ${request.url()}`);
     }
@@ -94,7 +116,7 @@ export async function visit(
     });
   });
   await page.goto(url);
-  return { page, context, complaints, close: () => context.close() };
+  return { page, context, changes, complaints, close: () => context.close() };
 }
 
 /** How far the page can be pushed sideways, in px. */

@@ -5,13 +5,12 @@ import type { RequestEvent, RequestSummary } from "../../src/api/wire.ts";
 import { applied, matches, merged } from "../../web/request_list.js";
 import * as accounts from "../../web/stores/accounts.js";
 import * as auth from "../../web/stores/auth.js";
-import * as story from "../../web/stores/request.js";
 import * as requests from "../../web/stores/requests.js";
 import { resource } from "../../web/stores/resource.js";
 import { dismiss, toast, toasts } from "../../web/stores/toasts.js";
 import { nextTheme, theme } from "../../web/stores/ui.js";
 import { fakeFetch } from "./fake_fetch.ts";
-import { accountSample, detailSample, requestSample } from "./samples.ts";
+import { accountSample, requestSample } from "./samples.ts";
 
 const DOWN = () => {
   throw new TypeError("network down");
@@ -301,18 +300,6 @@ Deno.test("while paused nothing moves, not even by reading again; resuming bring
   await requests.pauseOrResume();
   assert.deepEqual(ids(requests.list.value), ["b", "a", "old"]);
   assert.equal(requests.heldCount.value, 0);
-});
-
-Deno.test("open() shows nothing of the last request while it reads the next", async () => {
-  using network = fakeFetch(({ path }) =>
-    Response.json(detailSample(requestSample({ id: path.split("/").at(-1)! })))
-  );
-  await story.open("a");
-  assert.equal(story.data.value?.id, "a");
-  const opening = story.open("b/c");
-  assert.deepEqual([story.data.value, story.status.value], [null, "loading"]);
-  await opening;
-  assert.equal(network.calls.at(-1)?.path, "/api/requests/b%2Fc");
 });
 
 Deno.test("toast() keeps the last three until they are dismissed", () => {

@@ -242,6 +242,36 @@ Deno.test("a request that was refused says that nothing was sent", async () => {
   assert.doesNotMatch(text, /null|undefined|NaN/);
 });
 
+Deno.test("a request that runs says what it waits for", async () => {
+  requests.list.value = [];
+  const running = {
+    ...detailSample(
+      requestSample({
+        outcome: null,
+        statusCode: null,
+        responseTimeMs: null,
+        totalTokens: null,
+        accountName: null,
+      }),
+    ),
+    attempts: [],
+    decision: null,
+  };
+  using _ = fakeFetch(() => Response.json(running));
+  await story.open("req-1");
+  const view = html`<${Request} id="req-1" />`;
+  assert.match(
+    read(view),
+    /waiting POST .*An account is being chosen\. .*Waiting for the answer\. .*still running/,
+  );
+  requests.list.value = [requestSample({ outcome: null })];
+  const text = read(view);
+  assert.match(text, /streaming POST/);
+  assert.match(text, /Told when the request has ended\. .*work is answering\./);
+  assert.doesNotMatch(text, /Nothing was sent|No account was looked for/);
+  requests.list.value = [];
+});
+
 Deno.test("a request without an account to go to says so", async () => {
   const lonely = {
     ...detailSample(),

@@ -3,9 +3,8 @@
 
 import { accountStanding, providerTitle } from "../account_state.js";
 import { html } from "../html.js";
+import { AccountMeters } from "./account_meters.js";
 import { Badge } from "./badge.js";
-import { QuotaMeters } from "./quota_meters.js";
-import { SessionMeter } from "./session_meter.js";
 import { StateReason } from "./state_reason.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
@@ -22,8 +21,7 @@ export function AccountCard({ account, now }) {
         <${Badge} icon=${icon} tone=${tone} word=${word} />
       </header>
       <${StateReason} account=${account} now=${now} />
-      <${SessionMeter} session=${account.sessionInfo} now=${now} />
-      <${QuotaMeters} quotas=${account.quotas} now=${now} />
+      <${AccountMeters} account=${account} now=${now} />
     </article>
   `;
 }

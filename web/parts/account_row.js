@@ -4,11 +4,10 @@
 import { accountStanding, providerTitle } from "../account_state.js";
 import { count } from "../format.js";
 import { html } from "../html.js";
+import { AccountMeters } from "./account_meters.js";
 import { Badge } from "./badge.js";
 import { Icon } from "./icon.js";
 import { Age } from "./moment.js";
-import { QuotaMeters } from "./quota_meters.js";
-import { SessionMeter } from "./session_meter.js";
 import { StateReason } from "./state_reason.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
@@ -36,8 +35,7 @@ export function AccountRow(
       </td>
       <td class="number" data-label="Priority">${account.priority}</td>
       <td class="account-meters">
-        <${SessionMeter} session=${sessionInfo} now=${now} />
-        <${QuotaMeters} quotas=${account.quotas} now=${now} />
+        <${AccountMeters} account=${account} now=${now} />
       </td>
       <td class="number" data-label="Requests">
         ${count(account.totalRequests)}

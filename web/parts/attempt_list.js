@@ -6,12 +6,13 @@ import { duration } from "../format.js";
 import { html } from "../html.js";
 import { Badge } from "./badge.js";
 
-/** @import { AttemptWire } from "../../src/api/wire.ts" */
+/** @import { RequestDetail } from "../../src/api/wire.ts" */
 
-/** @param {{ attempts: AttemptWire[] }} props */
-export function AttemptList({ attempts }) {
+/** @param {{ request: RequestDetail }} props */
+export function AttemptList({ request }) {
+  const { attempts } = request;
   if (attempts.length === 0) {
-    return html`<p class="detail-none">Nothing was sent.</p>`;
+    return html`<p class="detail-none">${whyNone(request)}</p>`;
   }
   return html`
     <ol class="attempts">
@@ -40,4 +41,12 @@ export function AttemptList({ attempts }) {
       })}
     </ol>
   `;
+}
+
+/** Attempts are told when they are over. @param {RequestDetail} request */
+function whyNone({ outcome, statusCode, accountName }) {
+  if (outcome !== null) return "Nothing was sent.";
+  return statusCode === null
+    ? "Waiting for the answer."
+    : `${accountName ?? "The provider"} is answering.`;
 }

@@ -12,7 +12,7 @@ import { Icon } from "./icon.js";
 export function DecisionList({ request }) {
   const { decision, accountUsed, timestamp } = request;
   if (decision === null) {
-    return html`<p class="detail-none">No account was looked for.</p>`;
+    return html`<p class="detail-none">${whyNone(request)}</p>`;
   }
   if (decision.candidates.length + decision.passedOver.length === 0) {
     return html`<p class="detail-none">There was no account to choose from.</p>`;
@@ -45,4 +45,12 @@ export function DecisionList({ request }) {
       )}
     </ol>
   `;
+}
+
+/** It is written down when the request arrives, if it is made by then, else when the request has ended. @param {RequestDetail} request */
+function whyNone({ outcome, statusCode }) {
+  if (outcome !== null) return "No account was looked for.";
+  return statusCode === null
+    ? "An account is being chosen."
+    : "Told when the request has ended.";
 }

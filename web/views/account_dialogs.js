@@ -81,7 +81,8 @@ export function EditDialog({ account, onClose }) {
     <${Dialog} title=${`Edit ${account.name}`} action="Save" onClose=${onClose}
       onSubmit=${handleSubmit}>
       <${Field} name="name" label="Name" value=${account
-        .name} autofocus problem=${problems.value.name} />
+        .name} autofocus hint="How you will tell it from the others"
+        problem=${problems.value.name} />
       ${account.auth_method === "api_key" && html`
         <${Field} name="api_key" label="New API key" type="password"
           hint="Leave empty to keep the one it has" problem=${problems.value

@@ -1,6 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
-/** What to do before there is an account: three steps, each with its exact command. */
+/** What to do before there is an account: two steps, each with its exact commands. */
 
 import { html } from "../html.js";
 import { Copyable } from "../parts/copyable.js";

@@ -12,7 +12,7 @@ import { now } from "../stores/ui.js";
 import { Figures } from "./figures.js";
 import { FirstSteps } from "./first_steps.js";
 
-const LATEST = 10; // fills the height of the errors beside it
+const LATEST = 40; // fills a tall screen; a narrow page shows the first ten
 
 export function Overview() {
   if (accounts.status.value === "ready" && accounts.list.value.length === 0) {
@@ -54,7 +54,7 @@ export function Overview() {
 
 function Latest() {
   return html`
-    <section class="panel" aria-labelledby="latest">
+    <section class="panel panel-tall" aria-labelledby="latest">
       <h2 id="latest">Latest requests <a href="#/requests">All</a></h2>
       <${Loadable}
         status=${requests.status.value}
@@ -75,7 +75,7 @@ function Latest() {
 function Errors() {
   const errors = stats.data.value?.recentErrors ?? [];
   return html`
-    <section class="panel" aria-labelledby="errors">
+    <section class="panel panel-tall" aria-labelledby="errors">
       <h2
         id="errors">Recent errors <a href="#/requests" onClick=${showProblems}>All</a></h2>
       <${Loadable}

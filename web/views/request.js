@@ -13,7 +13,6 @@ import { OutcomeBadge } from "../parts/outcome.js";
 import { phasesOf } from "../phases.js";
 import { factsOf, timeNote, tokenNote, tokenParts } from "../request_facts.js";
 import { hashOf } from "../router.js";
-import * as requests from "../stores/requests.js";
 import * as story from "../stores/request.js";
 
 /** @import { RequestDetail } from "../../src/api/wire.ts" */
@@ -21,14 +20,11 @@ import * as story from "../stores/request.js";
 
 /** @param {{ id: string }} props */
 export function Request({ id }) {
-  // Read again when the request has ended, since only then its story is whole.
-  const live = requests.list.value.find((one) => one.id === id);
-  const hasEnded = live === undefined || live.outcome !== null;
   useEffect(() => {
-    if (story.data.peek()?.id === id) story.load(id);
-    else story.open(id);
-  }, [id, hasEnded]);
-  const request = story.data.value;
+    story.open(id);
+    return story.close;
+  }, [id]);
+  const request = story.request.value;
 
   return html`
     <aside class="detail" aria-label="Request">
@@ -63,13 +59,14 @@ function Story({ request }) {
       ${request.errorMessage &&
         html`<p class="detail-error">${request.errorMessage}</p>`}
       <${Section} title="Why this account"><${DecisionList} request=${request} /><//>
-      <${Section} title="Attempts"><${AttemptList} attempts=${request
-        .attempts} /><//>
+      <${Section} title="Attempts"><${AttemptList} request=${request} /><//>
       <${Section} title="Time" note=${timeNote(request)}>
         <${Waterfall} phases=${phases} title="Where the time went" />
       <//>
       <${Section} title="Tokens" note=${tokenNote(request)}>
-        <${TokenBar} parts=${tokenParts(request)} />
+        ${request.totalTokens !== null && html`
+          <${TokenBar} parts=${tokenParts(request)} />
+        `}
       <//>
       <${Section} title="Facts"><${FactList} facts=${factsOf(
         request,
