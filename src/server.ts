@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { checkHost, checkOrigin } from "./api/guard.ts";
-import type { Log } from "./log.ts";
+import type { LogLevel } from "./model/event.ts";
 import { SendError } from "./model/answer.ts";
 import { type Field, fieldOf, type Fields } from "./model/fields.ts";
 import { describeError, Fault } from "./model/fault.ts";
@@ -120,7 +120,7 @@ export function listenOn(
   { host, port }: { host: string; port: number },
   options: {
     fetch: (request: Request) => Promise<Response>;
-    log: Log;
+    log: (level: LogLevel, message: string) => void;
     signal: AbortSignal;
   },
 ): Deno.HttpServer<Deno.NetAddr> {
