@@ -5,11 +5,13 @@
  */
 
 import assert from "node:assert/strict";
+import type { RequestDetail, RequestSummary } from "../../../src/api/wire.ts";
 import {
   limited,
   ok,
   openUpstream,
   type Upstream,
+  USAGE,
 } from "../../support/upstream.ts";
 import { sayAloud } from "../../support/aloud.ts";
 import { Program } from "../../support/program.ts";
@@ -34,11 +36,11 @@ const ignore = clientsDir === undefined;
 const QUICK = { RETRY_DELAY_MS: "5" };
 
 const TERMINAL_CLIENTS = [
-  { name: "claude -p", ask: askClaude },
-  { name: "codex exec", ask: askCodex },
-];
+  { name: "claude -p", ask: askClaude, provider: "anthropic" },
+  { name: "codex exec", ask: askCodex, provider: "openai" },
+] as const;
 
-for (const { name, ask } of TERMINAL_CLIENTS) {
+for (const { name, ask, provider } of TERMINAL_CLIENTS) {
   Deno.test({
     name:
       `${name} prints what the fake upstream says, without the program between`,
@@ -60,15 +62,10 @@ for (const { name, ask } of TERMINAL_CLIENTS) {
     upstream.on("sk-first", limited({ resetsInMs: 3_600_000 }));
     upstream.on("sk-second", ok("pong from the second"));
     await using program = await Program.install();
-    for (const provider of ["anthropic", "openai"] as const) {
-      for (const place of ["first", "second"]) {
-        await program.addAccount({
-          name: `${provider}-${place}`,
-          provider,
-          key: `sk-${place}`,
-          baseUrl: baseUrlOf(provider, upstream),
-        });
-      }
+    for (const place of ["first", "second"]) {
+      const baseUrl = baseUrlOf(provider, upstream);
+      const account = { name: place, provider, key: `sk-${place}`, baseUrl };
+      await program.addAccount(account);
     }
     await program.serve();
     const place = { clientsDir: clientsDir!, url: program.url };
@@ -77,7 +74,31 @@ for (const { name, ask } of TERMINAL_CLIENTS) {
     assert.equal(run.code, 0);
     assert.equal(upstream.requestsWith("sk-of-the-client").length, 0);
     assert.ok(upstream.requestsWith("sk-first").length > 0);
+    await assertTold(program, provider);
   });
+}
+
+/** The first turn moved on from the limited account; the API tells it all, out of the database. */
+async function assertTold(program: Program, provider: string): Promise<void> {
+  const read = async (path: string) =>
+    (await fetch(`${program.url}/api/requests${path}`)).json();
+  const rows: RequestSummary[] = await read("");
+  const turn = rows.findLast((row) => row.method === "POST");
+  assert.equal(turn?.accountName, "second");
+  assert.equal(turn.provider, provider);
+  assert.equal(turn.outcome, "done");
+  assert.equal(turn.statusCode, 200);
+  assert.equal(turn.isStream, true);
+  assert.equal(turn.inputTokens, USAGE.input);
+  assert.equal(turn.outputTokens, USAGE.output);
+  assert.ok(turn.clientSessionId !== null, "the client's session is known");
+  const detail: RequestDetail = await read(`/${turn.id}`);
+  const attempts = detail.attempts.map(({ accountName, verdict, status }) =>
+    `${accountName} ${verdict} ${status}`
+  );
+  assert.deepEqual(attempts, ["first limited 429", "second serve 200"]);
+  const candidates = detail.decision?.candidates.map((one) => one.name);
+  assert.deepEqual(candidates, ["first", "second"]);
 }
 
 Deno.test({
