@@ -17,7 +17,7 @@ const BAD_VALUE =
 export function writeBatch<Item>(
   db: DatabaseSync,
   items: readonly Item[],
-  how: { write(item: Item): void; nameOf(item: Item): string },
+  how: { write(items: readonly Item[]): void; nameOf(item: Item): string },
 ): Refused[] {
   const message = tryAll(db, items, how.write);
   if (message === null) return [];
@@ -31,10 +31,10 @@ export function writeBatch<Item>(
 function tryAll<Item>(
   db: DatabaseSync,
   items: readonly Item[],
-  write: (item: Item) => void,
+  write: (items: readonly Item[]) => void,
 ): string | null {
   try {
-    transaction(db, () => items.forEach(write));
+    transaction(db, () => write(items));
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

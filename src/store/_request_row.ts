@@ -3,6 +3,7 @@
 import type { Decision } from "../model/decision.ts";
 import {
   type Attempt,
+  Exchange,
   type ExchangeRecord,
   type Outcome,
   overheadMs,
@@ -56,8 +57,8 @@ export type RequestRow = {
   readonly overhead_us: number | null;
 };
 
-/** What is written of a request. */
-export type WrittenRow = Omit<RequestRow, "seq">;
+/** What is written of a request besides its id. */
+export type WrittenRow = Omit<RequestRow, "seq" | "id">;
 
 export function rowOf(
   record: ExchangeRecord,
@@ -65,7 +66,6 @@ export function rowOf(
 ): WrittenRow {
   const { client, usage, timings } = record;
   return {
-    id: record.id,
     received_at: Math.round(record.receivedAt),
     method: record.method,
     path: record.path,
@@ -107,6 +107,18 @@ export function rowOf(
     overhead_us: micros(overheadMs(timings)),
   };
 }
+
+/** The columns of a `WrittenRow`, in the order of its values. */
+export const COLUMNS: readonly string[] = Object.keys(rowOf(
+  new Exchange({
+    id: "",
+    receivedAt: 0,
+    method: "",
+    path: "",
+    client: { userAgent: null, sessionId: null, keyName: null },
+  }, 0),
+  null,
+));
 
 export function recordOf(
   row: RequestRow,
@@ -187,6 +199,7 @@ export type AttemptRow = {
   readonly duration_us: number;
 };
 
+/** Its values are written in this order. */
 export function attemptRowOf(attempt: Attempt): Omit<AttemptRow, "request"> {
   return {
     account_id: attempt.accountId,

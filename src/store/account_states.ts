@@ -32,7 +32,7 @@ export function saveStates(
   batch: { readonly states: readonly AccountState[]; readonly now: number },
 ): Refused[] {
   const refused = writeBatch(db, batch.states, {
-    write: (state) => saveState(db, state),
+    write: (states) => states.forEach((state) => saveState(db, state)),
     nameOf: ({ accountId, aspect }) => `${aspect} of ${accountId}`,
   });
   if (batch.states.some(({ aspect }) => aspect === "cooldown")) {

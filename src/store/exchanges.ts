@@ -1,20 +1,12 @@
 /** Requests as rows: an exchange is written when it opens, completed when it ends, and read back whole. */
 
-import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Decision } from "../model/decision.ts";
-import type { Attempt, ExchangeRecord } from "../model/exchange.ts";
+import type { ExchangeRecord } from "../model/exchange.ts";
 import { type Refused, writeBatch } from "./_batch.ts";
 import { prepared } from "./db.ts";
-import {
-  type AttemptRow,
-  attemptRowOf,
-  recordOf,
-  type RequestRow,
-  rowOf,
-  type WrittenRow,
-} from "./_request_row.ts";
-import { tally, untally } from "./tallies.ts";
+import { ExchangeBatch } from "./_exchange_batch.ts";
+import { type AttemptRow, recordOf, type RequestRow } from "./_request_row.ts";
 
 export interface SaveRequest {
   readonly run: number;
@@ -27,91 +19,13 @@ export interface SaveRequest {
  */
 export function saveExchanges(db: DatabaseSync, batch: SaveRequest): Refused[] {
   return writeBatch(db, batch.records, {
-    write: (record) => saveOne(db, record, batch.run),
+    write: (records) => {
+      const rows = new ExchangeBatch(db, batch.run);
+      for (const record of records) rows.save(record);
+      rows.addUp();
+    },
     nameOf: (record) => record.id,
   });
-}
-
-function saveOne(db: DatabaseSync, record: ExchangeRecord, run: number): void {
-  const before = prepared(db, "SELECT seq, outcome FROM requests WHERE id = ?")
-    .get(record.id);
-  // Another process may have taken us for dead; the true end counts.
-  const isOpen = before !== undefined &&
-    (before.outcome === null || before.outcome === "interrupted");
-  if (before && (!isOpen || record.outcome === null)) return;
-
-  const row = rowOf(record, decisionId(db, record.decision));
-  let seq: number;
-  if (before) {
-    seq = Number(before.seq);
-    if (before.outcome !== null) untally(db, seq);
-    completeRow(db, row);
-  } else {
-    seq = insertRow(db, row, run);
-  }
-  if (record.outcome === null) return;
-  saveAttempts(db, record.attempts, seq);
-  tally(db, seq);
-  countForAccount(db, record);
-}
-
-function insertRow(db: DatabaseSync, row: WrittenRow, run: number): number {
-  const columns = Object.keys(row);
-  const added = prepared(
-    db,
-    `INSERT INTO requests (run, ${columns.join(", ")})
-     VALUES ($run, ${columns.map((column) => `$${column}`).join(", ")})`,
-  ).run({ ...row, run });
-  return Number(added.lastInsertRowid);
-}
-
-function completeRow(db: DatabaseSync, row: WrittenRow): void {
-  const sets = Object.keys(row).map((column) => `${column} = $${column}`);
-  prepared(db, `UPDATE requests SET ${sets.join(", ")} WHERE id = $id`)
-    .run(row);
-}
-
-function saveAttempts(
-  db: DatabaseSync,
-  attempts: readonly Attempt[],
-  seq: number,
-): void {
-  const insert = prepared(
-    db,
-    `INSERT INTO attempts (request, n, account_id, account_name, provider, status, verdict, why,
-       upstream_request_id, started_us, duration_us)
-     VALUES ($request, $n, $account_id, $account_name, $provider, $status, $verdict, $why,
-       $upstream_request_id, $started_us, $duration_us)`,
-  );
-  for (const [n, attempt] of attempts.entries()) {
-    insert.run({ request: seq, n, ...attemptRowOf(attempt) });
-  }
-}
-
-function countForAccount(db: DatabaseSync, record: ExchangeRecord): void {
-  if (record.accountId === null) return;
-  prepared(
-    db,
-    `UPDATE accounts SET total_requests = total_requests + 1, session_requests = session_requests + 1,
-       last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?`,
-  ).run(Math.round(record.receivedAt), record.accountId);
-}
-
-function decisionId(
-  db: DatabaseSync,
-  decision: Decision | null,
-): number | null {
-  if (decision === null) return null;
-  const body = JSON.stringify(decision);
-  const hash = new Uint8Array(createHash("sha256").update(body).digest());
-  const known = prepared(db, "SELECT id FROM decisions WHERE hash = ?")
-    .get(hash);
-  if (known) return Number(known.id);
-  const added = prepared(
-    db,
-    "INSERT INTO decisions (hash, body) VALUES (?, ?)",
-  ).run(hash, body);
-  return Number(added.lastInsertRowid);
 }
 
 export interface ListQuery {

@@ -64,10 +64,8 @@ function closeRun(db: DatabaseSync, run: number, now: number): number {
     db,
     "UPDATE requests SET outcome = 'interrupted', error = ? WHERE seq = ?",
   );
-  for (const { seq } of open) {
-    close.run(INTERRUPTED, seq!);
-    tally(db, Number(seq));
-  }
+  for (const { seq } of open) close.run(INTERRUPTED, seq!);
+  tally(db, open.map(({ seq }) => Number(seq)));
   prepared(db, "UPDATE runs SET ended_at = coalesce(ended_at, ?) WHERE id = ?")
     .run(now, run);
   return open.length;

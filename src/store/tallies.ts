@@ -4,14 +4,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { MIN_STREAMING_MS } from "../model/exchange.ts";
 import { prepared } from "./db.ts";
 
-/** Adds a request that has just been written as ended. */
-export function tally(db: DatabaseSync, seq: number): void {
-  prepared(db, addUp("WHERE seq = $seq")).run({ seq, sign: 1 });
+/** Adds requests that have just been written as ended. */
+export function tally(db: DatabaseSync, seqs: readonly number[]): void {
+  prepared(db, ADD_THESE).run({ seqs: JSON.stringify(seqs), sign: 1 });
 }
 
-/** Takes it out again, before its row changes. */
+/** Takes one out again, before its row changes. */
 export function untally(db: DatabaseSync, seq: number): void {
-  prepared(db, addUp("WHERE seq = $seq")).run({ seq, sign: -1 });
+  prepared(db, ADD_THESE).run({ seqs: JSON.stringify([seq]), sign: -1 });
 }
 
 /** Adds all requests of a database that has no tallies yet. */
@@ -51,3 +51,5 @@ function addUp(where: string): string {
       streamed_tokens = streamed_tokens + excluded.streamed_tokens,
       streaming_us = streaming_us + excluded.streaming_us`;
 }
+
+const ADD_THESE = addUp("WHERE seq IN (SELECT value FROM json_each($seqs))");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { ExchangeRecord } from "../../src/model/exchange.ts";
+import { insertAccount, readCounters } from "../../src/store/account_rows.ts";
 import {
   getRequest,
   listRequests,
@@ -33,6 +34,46 @@ async function open(): Promise<Opened> {
 
 function count(db: DatabaseSync, table: string): unknown {
   return db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
+}
+
+/** Accounts a-1 and a-2, for the counters. */
+function addAccounts(db: DatabaseSync): void {
+  for (const id of ["a-1", "a-2"]) {
+    insertAccount(db, {
+      id,
+      name: id,
+      provider: "anthropic",
+      baseUrl: null,
+      priority: 0,
+      createdAt: START,
+      credentials: new Uint8Array(1),
+    });
+  }
+}
+
+/** All that a batch adds up. */
+function sums(db: DatabaseSync): unknown {
+  return {
+    tallies: db.prepare("SELECT * FROM tallies").all(),
+    counters: readCounters(db, {}),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Ended requests of two hours, two accounts and none, three models, with and without tokens. */
+function mixedBatch(): ExchangeRecord[] {
+  const refused = exchangeOf("r-5", START + 4);
+  refused.close("refused", 10, "No account");
+  return [
+    servedExchange("r-1", { receivedAt: START + 3 }),
+    servedExchange("r-2", { accountId: "a-2", accountName: "home" }),
+    servedExchange("r-3", { modelAnswered: "haiku", status: 529 }),
+    servedExchange("r-4", { receivedAt: START + HOUR_MS, usage: null }),
+    refused,
+    servedExchange("r-6", { accountName: "office" }),
+    exchangeOf("r-7"),
+  ];
 }
 
 Deno.test("getRequest() reads back every fact of a served exchange", async () => {
@@ -68,6 +109,99 @@ Deno.test("saveExchanges() changes nothing when a batch is written twice", async
   opened.save(...batch);
   assert.deepEqual(readStats(opened.db, { now: START }), before);
   assert.equal(count(opened.db, "attempts"), 1);
+});
+
+Deno.test("saveExchanges() adds up hours, accounts and models of a batch as it would one by one", async () => {
+  using whole = await open();
+  using single = await open();
+  addAccounts(whole.db);
+  addAccounts(single.db);
+  whole.save(...mixedBatch());
+  for (const record of mixedBatch()) single.save(record);
+  assert.deepEqual(sums(whole.db), sums(single.db));
+  const tallies = whole.db.prepare(
+    `SELECT hour - ${
+      Math.floor(START / HOUR_MS)
+    } AS hour, account_id AS account, model, account_name AS name,
+       ended, succeeded, output_tokens AS output FROM tallies`,
+  ).all().map((row) => Object.values(row));
+  assert.deepEqual(tallies, [
+    [0, "", "", null, 1, 0, 0],
+    [0, "a-1", "claude-opus-4", "office", 2, 2, 40],
+    [0, "a-1", "haiku", "work", 1, 0, 20],
+    [0, "a-2", "claude-opus-4", "home", 1, 1, 20],
+    [1, "a-1", "claude-opus-4", "work", 1, 1, 0],
+  ]);
+  const counters = readCounters(whole.db, {}).map((row) => Object.values(row));
+  assert.deepEqual(counters, [
+    ["a-1", 4, 4, START + HOUR_MS],
+    ["a-2", 1, 1, START],
+  ]);
+});
+
+Deno.test("saveExchanges() counts a batch that is written again only once", async () => {
+  using opened = await open();
+  addAccounts(opened.db);
+  opened.save(...mixedBatch());
+  const before = sums(opened.db);
+  opened.save(...mixedBatch());
+  assert.deepEqual(sums(opened.db), before);
+});
+
+Deno.test("saveExchanges() counts only what is new in a batch that repeats another", async () => {
+  using opened = await open();
+  addAccounts(opened.db);
+  opened.save(servedExchange("r-1"));
+  opened.save(servedExchange("r-1"), servedExchange("r-2"));
+  const [work] = readCounters(opened.db, {});
+  assert.equal(work?.totalRequests, 2);
+  assert.equal(readStats(opened.db, { now: START }).ended, 2);
+});
+
+Deno.test("saveExchanges() never moves the last use of an account back", async () => {
+  using opened = await open();
+  addAccounts(opened.db);
+  opened.save(servedExchange("r-1", { receivedAt: START + 9 }));
+  opened.save(servedExchange("r-2"), servedExchange("r-3"));
+  const [work] = readCounters(opened.db, {});
+  assert.deepEqual([work?.totalRequests, work?.lastUsedAt], [3, START + 9]);
+});
+
+Deno.test("saveExchanges() counts once what opens and ends within one batch", async () => {
+  using opened = await open();
+  addAccounts(opened.db);
+  opened.save(exchangeOf("r-1"), servedExchange("r-1"), servedExchange("r-1"));
+  using once = await open();
+  addAccounts(once.db);
+  once.save(servedExchange("r-1"));
+  assert.deepEqual(sums(opened.db), sums(once.db));
+  assert.equal(count(opened.db, "attempts"), 1);
+});
+
+Deno.test("saveExchanges() leaves no tally of an interruption that the same batch corrects", async () => {
+  using opened = await open();
+  const interrupted = exchangeOf("r-1");
+  interrupted.close("interrupted", 5);
+  opened.save(interrupted, servedExchange("r-1"), servedExchange("r-2"));
+  using once = await open();
+  once.save(servedExchange("r-1"), servedExchange("r-2"));
+  assert.deepEqual(sums(opened.db), sums(once.db));
+});
+
+Deno.test("saveExchanges() keeps the decision of good records when a bad one undoes the batch", async () => {
+  using opened = await open();
+  const { db, run } = opened;
+  const records = [
+    servedExchange("r-1"),
+    servedExchange("bad", { status: 0.5 }),
+    servedExchange("r-2"),
+  ];
+  const refused = saveExchanges(db, { run, records });
+  assert.deepEqual(refused.map(({ name }) => name), ["bad"]);
+  for (const id of ["r-1", "r-2"]) {
+    assert.deepEqual(getRequest(db, { id })?.decision, DECISION);
+  }
+  assert.equal(readStats(db, { now: START }).ended, 2);
 });
 
 Deno.test("saveExchanges() never opens again what has ended", async () => {
@@ -182,4 +316,21 @@ Deno.test("saveExchanges() puts the true end in the place of a mistaken interrup
   assert.deepEqual([record?.outcome, record?.error], ["done", null]);
   const { ended, succeeded, models } = readStats(opened.db, { now: START });
   assert.deepEqual([ended, succeeded, models.length], [1, 1, 1]);
+});
+
+Deno.test("saveExchanges() corrects mistaken interruptions among other records", async () => {
+  using opened = await open();
+  addAccounts(opened.db);
+  opened.save(
+    exchangeOf("r-1"),
+    Object.assign(exchangeOf("r-2"), { modelAsked: "opus" }),
+    exchangeOf("r-3"),
+  );
+  closeLeftOpen(opened.db, { now: START, isAlive: () => false });
+  opened.save(servedExchange("r-1"), servedExchange("r-4"));
+  opened.save(servedExchange("r-2"), exchangeOf("r-3"));
+  const { ended, succeeded, models } = readStats(opened.db, { now: START });
+  assert.deepEqual([ended, succeeded], [4, 3]);
+  assert.deepEqual(models, [{ model: "claude-opus-4", ended: 3 }]);
+  assert.equal(readCounters(opened.db, {})[0]?.totalRequests, 3);
 });
