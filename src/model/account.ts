@@ -20,6 +20,21 @@ export interface Account {
   readonly sessionStartedAt: number | null;
   readonly cooldowns: readonly Cooldown[];
   readonly quotas: readonly Quota[];
+  /** Set while its token could not be refreshed for a passing reason; the account rests until then. */
+  readonly refreshTrouble: RefreshTrouble | null;
+  /** Epoch ms at which its access token ends; null for a key, or when nobody knows. */
+  readonly tokenExpiresAt: number | null;
+  /** What the identity token of a Codex sign-in calls its plan; null elsewhere. */
+  readonly plan: string | null;
+}
+
+export interface RefreshTrouble {
+  /** Epoch ms of the next try. */
+  readonly until: number;
+  /** Failures in a row; each doubles the wait from 5 s up to 5 min. */
+  readonly failures: number;
+  /** One sentence for people; never holds a token. */
+  readonly why: string;
 }
 
 export interface NeedsSignIn {
@@ -48,6 +63,10 @@ export type Credentials =
 export type PassedOverReason =
   | "paused"
   | "needs_sign_in"
+  /** Its token could not be refreshed for a passing reason. */
+  | "refresh"
+  /** A person's subscription serves only the client it was sold for. */
+  | "client"
   | "quota"
   | "throttled";
 
@@ -75,4 +94,14 @@ export function isDown(account: Account, now: number): boolean {
   return account.cooldowns.some((one) =>
     one.reason === "down" && one.until > now
   );
+}
+
+/** A token that ends within this time is not used any more: the request it goes with takes time as well. */
+export const TOKEN_MARGIN_MS = 30_000;
+
+/** True while the account has no token that lasts and refreshing it has just failed for a passing reason. */
+export function lacksToken(account: Account, now: number): boolean {
+  const { refreshTrouble, tokenExpiresAt } = account;
+  if (refreshTrouble === null || refreshTrouble.until <= now) return false;
+  return tokenExpiresAt !== null && tokenExpiresAt - now <= TOKEN_MARGIN_MS;
 }

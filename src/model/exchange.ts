@@ -100,6 +100,8 @@ export class Exchange {
   usageMissing = false;
   responseId: string | null = null;
   previousResponseId: string | null = null;
+  /** What the provider's rules added to the client's fields besides the credential, as `name: value`. */
+  addedFields: readonly string[] = [];
   requestBytes = 0;
   responseBytes = 0;
   readonly timings: Timings = {

@@ -137,7 +137,11 @@ function scopeOf(window: string): string | null {
 
 function claimedWindow(fields: Fields): string | null {
   const claim = fieldOf(fields, CLAIM);
-  if (claim === null) return null;
+  return claim === null ? null : windowOfClaim(claim);
+}
+
+/** The short name of a window by its long one: `5h` for `five_hour`; null for what is no window. */
+export function windowOfClaim(claim: string): string | null {
   return WINDOW_OF_CLAIM[claim] ??
     (claim.startsWith("seven_day_") ? claim.replace("seven_day", "7d") : null);
 }

@@ -19,6 +19,7 @@ const BEFORE_OUTPUT = new Set([
   "response.created",
   "response.queued",
   "response.in_progress",
+  "codex.rate_limits",
 ]);
 
 /** How the data of an error begins, without white space. */

@@ -1,7 +1,10 @@
 /** What OpenAI's errors mean, told by a status or inside a stream. */
 
+import type { Field, Fields } from "../model/fields.ts";
 import { SERVE, type Verdict } from "../model/verdict.ts";
+import { REACHED } from "./_codex_limits.ts";
 import { errorOf, type ProviderError } from "./_error.ts";
+import { countAt, type Json, objectAt, parseObject } from "./_json.ts";
 import type { ErrorAnswer } from "./provider.ts";
 import { judgeLimit } from "./_responses_limits.ts";
 import {
@@ -19,6 +22,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   invalid_api_key: 401,
   account_deactivated: 401,
   permission_error: 403,
+  [REACHED]: 429,
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
   api_error: 500,
@@ -37,6 +41,7 @@ const NO_CREDIT = new Set([
   "organization_spend_limit_exceeded",
   "organization_usage_limit_exceeded",
   "project_spend_limit_exceeded",
+  "usage_not_included", // a ChatGPT plan without Codex
 ]);
 
 /** Said with 429 as well as with 503, and always about the provider. */
@@ -81,12 +86,18 @@ export function judgeResponses(
   if (isTrouble(status) || isOverloaded(status, error)) {
     return down(answer, now);
   }
-  if (status === 401 && !isAboutRequest(error)) return refused(refusal, error);
+  if (status === 401 && !isAboutRequest(error)) {
+    // No fresh token helps an account that was closed.
+    return refused(CUT_OFF.has(error.code ?? "") ? "dead" : refusal, error);
+  }
   if (status === 403 && isCutOff(error)) return refused("dead", error);
   return status === 429 ? judgeLimit(answer, now) : SERVE;
 }
 
-/** The same for an error event; `answer.status` is that of the stream and is not looked at. */
+/**
+ * The same for an error event; `answer.status` is that of the stream and is not looked at. In a socket an
+ * error brings the status and the fields with it that it would have come with as an answer.
+ */
 export function judgeResponsesEvent(
   error: ProviderError,
   { answer, now, refusal }: {
@@ -95,12 +106,29 @@ export function judgeResponsesEvent(
     refusal: Refusal;
   },
 ): Verdict {
+  const event = parseObject(answer.text);
   const status = STATUS_OF[error.code ?? ""] ?? STATUS_OF[error.type ?? ""] ??
-    400;
-  const verdict = judgeResponses({ ...answer, status }, { now, refusal });
+    countAt(event, "status") ?? countAt(event, "status_code") ?? 400;
+  const fields = withFields(answer.fields, objectAt(event, "headers"));
+  const verdict = judgeResponses(
+    { text: answer.text, status, fields },
+    { now, refusal },
+  );
   return verdict.kind === "serve" && status === 429
     ? throttledInStream(error)
     : verdict;
+}
+
+/** The event's own fields go before those that the stream began with. */
+function withFields(fields: Fields, own: Json | null): Fields {
+  if (own === null) return fields;
+  const newer = Object.entries(own)
+    .filter(([, value]) =>
+      typeof value === "string" || typeof value === "number"
+    )
+    .map(([name, value]): Field => [name.toLowerCase(), String(value)]);
+  const names = new Set(newer.map(([name]) => name));
+  return [...newer, ...fields.filter(([name]) => !names.has(name))];
 }
 
 function isOverloaded(

@@ -1,7 +1,9 @@
 /** Meters answers in OpenAI's dialect. Which of its two APIs is speaking is told by the events themselves. */
 
+import { type Quota, withQuotas } from "../model/limit.ts";
 import type { Usage } from "../model/usage.ts";
 import { bytesOf, indexOf, startsWith } from "./_bytes.ts";
+import { quotasOfEvent, RATE_LIMITS } from "./_codex_limits.ts";
 import { errorIn, type ProviderError } from "./_error.ts";
 import {
   asObject,
@@ -15,12 +17,13 @@ import type { Meter, Reading } from "./provider.ts";
 import { usageIn } from "./_responses_usage.ts";
 import { type SseEvent, SseReader, typeOf } from "./_sse.ts";
 
-/** The events with which a response ends, whether well or not. */
+/** The events with which a response ends, whether well or not; the last one is Realtime's. */
 const LAST = new Set([
   "response.completed",
   "response.incomplete",
   "response.failed",
   "response.cancelled",
+  "response.done",
 ]);
 
 /** What a whole answer of the model calls itself. */
@@ -36,6 +39,8 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const BRACE = 0x7b;
 
+const MAX_LIMITS = 8; // limits told of in one stream: the account's and those of a few models
+
 export class ResponsesStreamMeter implements Meter {
   readonly #events = new SseReader((event) => this.#take(event));
   #sawToken = false;
@@ -45,6 +50,7 @@ export class ResponsesStreamMeter implements Meter {
   #error: string | null = null;
   #began = false;
   #ended = false;
+  #limits: Json[] = [];
 
   get sawToken(): boolean {
     return this.#sawToken;
@@ -65,14 +71,30 @@ export class ResponsesStreamMeter implements Meter {
     };
   }
 
+  quotas(now: number): readonly Quota[] {
+    this.#events.end();
+    return this.#limits.reduce<Quota[]>(
+      (known, event) => withQuotas(known, quotasOfEvent(event, now)),
+      [],
+    );
+  }
+
   #take(event: SseEvent): void {
     const type = typeOf(event);
     if (type.endsWith(".delta")) this.#sawToken = true;
+    else if (type === RATE_LIMITS) this.#takeLimits(event.data);
     else if (type.startsWith("response.")) {
       this.#takeResponses(type, event.data);
     } else if (type === "error") {
       this.#noteError(errorIn(parseObject(event.data)));
     } else this.#takeChat(type, event.data);
+  }
+
+  #takeLimits(data: Uint8Array): void {
+    const json = parseObject(data);
+    if (json !== null) {
+      this.#limits = [...this.#limits, json].slice(-MAX_LIMITS);
+    }
   }
 
   #takeResponses(type: string, data: Uint8Array): void {

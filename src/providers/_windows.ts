@@ -67,7 +67,8 @@ function usedOf(part: (name: string) => number | null): number | null {
   return Math.max(0, 1 - remaining / limit);
 }
 
-function numberIn(text: string | undefined): number | null {
+/** A share or a count; null for what is neither. */
+export function numberIn(text: string | undefined): number | null {
   const number = text === undefined || text.trim() === "" ? NaN : Number(text);
   return number >= 0 && Number.isFinite(number) ? number : null;
 }

@@ -1,11 +1,11 @@
 /** Anthropic with an API key. */
 
 import type { Credentials } from "../model/account.ts";
-import type { Field } from "../model/fields.ts";
+import type { Fields } from "../model/fields.ts";
 import { judgeMessages } from "./_messages_judge.ts";
 import { messagesQuotas } from "./_messages_limits.ts";
 import { messagesDialect } from "./_messages.ts";
-import type { Provider } from "./provider.ts";
+import type { Prepared, Provider } from "./provider.ts";
 
 export const anthropic: Provider = {
   id: "anthropic",
@@ -15,14 +15,18 @@ export const anthropic: Provider = {
   baseUrl: "https://api.anthropic.com",
   baseHasVersion: false,
   signIn: { kind: "key" },
-  authorize,
+  prepare,
+  mayServe: () => true,
   judge: (answer, now) => judgeMessages(answer, { now, refusal: "dead" }),
   quotas: messagesQuotas,
 };
 
-function authorize(credentials: Credentials): Field[] {
+function prepare(fields: Fields, credentials: Credentials): Prepared {
   if (credentials.kind !== "key") {
     throw new TypeError("An anthropic account is used with an API key");
   }
-  return [["x-api-key", credentials.apiKey]];
+  return {
+    fields: [...fields, ["x-api-key", credentials.apiKey]],
+    added: [],
+  };
 }

@@ -1,8 +1,8 @@
 /** OpenAI with an API key. */
 
 import type { Credentials } from "../model/account.ts";
-import type { Field } from "../model/fields.ts";
-import type { Provider } from "./provider.ts";
+import type { Fields } from "../model/fields.ts";
+import type { Prepared, Provider } from "./provider.ts";
 import { judgeResponses } from "./_responses_judge.ts";
 import { responsesQuotas } from "./_responses_limits.ts";
 import { responsesDialect } from "./_responses.ts";
@@ -15,14 +15,18 @@ export const openai: Provider = {
   baseUrl: "https://api.openai.com/v1",
   baseHasVersion: true,
   signIn: { kind: "key" },
-  authorize,
+  prepare,
+  mayServe: () => true,
   judge: (answer, now) => judgeResponses(answer, { now, refusal: "dead" }),
   quotas: responsesQuotas,
 };
 
-function authorize(credentials: Credentials): Field[] {
+function prepare(fields: Fields, credentials: Credentials): Prepared {
   if (credentials.kind !== "key") {
     throw new TypeError("An openai account is used with an API key");
   }
-  return [["authorization", `Bearer ${credentials.apiKey}`]];
+  return {
+    fields: [...fields, ["authorization", `Bearer ${credentials.apiKey}`]],
+    added: [],
+  };
 }

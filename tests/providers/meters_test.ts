@@ -217,6 +217,16 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     ...CODEX,
     error: "An error occurred.",
   },
+  "responses/rate_limits.sse": {
+    usage: { input: 10, cacheRead: 2, output: 3 },
+    ...CODEX,
+  },
+  "responses/limit_after_start.sse": {
+    usage: null,
+    ...CODEX,
+    error: "The usage limit has been reached.",
+    silent: true,
+  },
   "responses/queued.json": { usage: null, ...CODEX },
 };
 
@@ -261,6 +271,36 @@ Deno.test("meter() gives the same reading when asked twice", () => {
     assert.deepEqual(meter.reading(), meter.reading());
     assert.notEqual(meter.reading().usage, null);
   }
+});
+
+Deno.test("meter() hands out what a stream told of quota, the latest of each window", () => {
+  const NOW = Date.UTC(2026, 2, 1, 12);
+  const meter = openai.dialect.meter("stream");
+  feed(meter, fixture("responses/rate_limits.sse"), 5);
+  const later = { used_percent: 50, window_minutes: 300 };
+  const event = { type: "codex.rate_limits", rate_limits: { primary: later } };
+  meter.feed(utf8(`data: ${JSON.stringify(event)}\n\ndata: {"type":"codex.ra`));
+  assert.deepEqual(
+    meter.quotas?.(NOW).map(({ window, used }) => [window, used]),
+    [["7d", 0.07], ["credits", null], ["5h", 0.5]],
+  );
+  assert.deepEqual(openai.dialect.meter("stream").quotas?.(NOW), []);
+});
+
+Deno.test("meter() keeps the latest eight limits that a stream tells of", () => {
+  const meter = openai.dialect.meter("stream");
+  for (let limit = 1; limit <= 10; limit++) {
+    const event = {
+      type: "codex.rate_limits",
+      metered_limit_name: `codex_${limit}`,
+      rate_limits: { primary: { used_percent: 1, window_minutes: 300 } },
+    };
+    meter.feed(utf8(`data: ${JSON.stringify(event)}\n\n`));
+  }
+  assert.deepEqual(
+    meter.quotas?.(0).map(({ window }) => window),
+    [3, 4, 5, 6, 7, 8, 9, 10].map((limit) => `5h_${limit}`),
+  );
 });
 
 Deno.test("meter() sees the first token with the first delta, not with what comes before", () => {

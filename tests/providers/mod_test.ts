@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Credentials } from "../../src/model/account.ts";
+import type { Field } from "../../src/model/fields.ts";
 import { Fault, type FaultCode } from "../../src/model/fault.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { providerOf, PROVIDERS } from "../../src/providers/mod.ts";
@@ -59,29 +60,58 @@ Deno.test("providerOf() finds each provider by its id and nothing else", () => {
   for (const provider of PROVIDERS) {
     assert.equal(providerOf(provider.id), provider);
   }
-  assert.deepEqual(PROVIDERS.map((one) => one.id), ["anthropic", "openai"]);
+  assert.deepEqual(PROVIDERS.map((one) => one.id), [
+    "claude-code",
+    "anthropic",
+    "codex",
+    "openai",
+  ]);
   assert.equal(providerOf("Anthropic"), null);
   assert.equal(providerOf(""), null);
+});
+
+Deno.test("PROVIDERS asks subscriptions before keys in every family", () => {
+  for (const family of ["claude", "openai"]) {
+    const kinds = PROVIDERS.filter((one) => one.family === family)
+      .map((one) => one.signIn.kind);
+    assert.deepEqual(kinds, ["oauth", "key"], family);
+  }
 });
 
 Deno.test("every provider's address fits the rule of its paths", () => {
   for (const { id, baseUrl, baseHasVersion } of PROVIDERS) {
     assert.equal(new URL(baseUrl).protocol, "https:", id);
     assert.ok(!baseUrl.endsWith("/"), id);
-    assert.equal(baseUrl.endsWith("/v1"), baseHasVersion, id);
+    // ChatGPT's address has its own place for what elsewhere is the version.
+    const stands = baseUrl.endsWith("/v1") || baseUrl.endsWith("/codex");
+    assert.equal(stands, baseHasVersion, id);
   }
 });
 
-Deno.test("authorize() puts the key where the provider looks for it", () => {
-  assert.deepEqual(anthropic.authorize(KEY), [["x-api-key", "sk-secret"]]);
-  assert.deepEqual(openai.authorize(KEY), [
-    ["authorization", "Bearer sk-secret"],
-  ]);
+Deno.test("prepare() puts the key where the provider looks for it, behind the client's fields", () => {
+  const client: Field[] = [["accept", "*/*"], ["anthropic-beta", "a,b"]];
+  assert.deepEqual(anthropic.prepare(client, KEY), {
+    fields: [...client, ["x-api-key", "sk-secret"]],
+    added: [],
+  });
+  assert.deepEqual(openai.prepare(client, KEY), {
+    fields: [...client, ["authorization", "Bearer sk-secret"]],
+    added: [],
+  });
+  assert.equal(client.length, 2);
 });
 
-Deno.test("authorize() of a key provider refuses tokens", () => {
+Deno.test("prepare() refuses the other kind of credential", () => {
+  for (const { id, signIn, prepare } of PROVIDERS) {
+    const wrong = signIn.kind === "key" ? TOKENS : KEY;
+    assert.throws(() => prepare([], wrong), TypeError, id);
+  }
+});
+
+Deno.test("mayServe() is true for every client of a key", () => {
   for (const provider of [anthropic, openai]) {
-    assert.throws(() => provider.authorize(TOKENS), TypeError, provider.id);
+    assert.equal(provider.mayServe([]), true);
+    assert.equal(provider.mayServe([["user-agent", "curl/8"]]), true);
   }
 });
 

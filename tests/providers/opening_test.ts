@@ -15,6 +15,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   "responses/error_first.sse": "throttled 3000ms error.message",
   "responses/failed_first.sse": "limited | all 3600s error.code",
   "responses/failed_after_start.sse": "down",
+  "responses/limit_after_start.sse":
+    "limited | all 7200s error.resets_in_seconds",
 };
 
 for (const folder of ["messages", "chat", "responses"]) {
