@@ -1,7 +1,7 @@
 /** Keeps the accounts in memory and in the database alike: changes go down in the background, other processes' come up. */
 
 import type { Clock } from "../clock.ts";
-import type { Account, NeedsSignIn } from "../model/account.ts";
+import type { Account, Credentials, NeedsSignIn } from "../model/account.ts";
 import { describeError } from "../model/fault.ts";
 import type { AccountRow } from "./account_rows.ts";
 import type { Lane } from "./lane.ts";
@@ -24,6 +24,8 @@ export interface LedgerOptions {
   readonly clock: Clock;
   readonly health: WriteHealth;
   readonly log: Log;
+  /** What an account's plan is called, read from its credentials; null when they do not say. */
+  planOf(credentials: Credentials): string | null;
   onChanged(): void;
 }
 
@@ -80,11 +82,16 @@ export class Ledger {
     this.#unwritten.put(keyOf(aspect), aspect, delayMs);
   }
 
-  /** Takes back a need to sign in that is still on its way to the database. */
-  forgetSignIn(accountId: string): void {
-    const aspect: Aspect = { accountId, aspect: "signIn" };
-    if (!this.#unwritten.has(keyOf(aspect))) return;
-    this.change(accountId, [aspect], () => ({ needsSignIn: null }));
+  /** Takes back what was said about the old credentials and is still on its way to the database. */
+  forgetRefusals(accountId: string): void {
+    const aspects = (["signIn", "refresh"] as const)
+      .map((aspect): Aspect => ({ accountId, aspect }))
+      .filter((aspect) => this.#unwritten.has(keyOf(aspect)));
+    if (aspects.length === 0) return;
+    this.change(accountId, aspects, () => ({
+      needsSignIn: null,
+      refreshTrouble: null,
+    }));
   }
 
   /** Makes what was read the truth, save for what is on its way down. */
@@ -96,6 +103,12 @@ export class Ledger {
   async refresh(): Promise<void> {
     const rows = await this.#readNews();
     if (rows !== null) this.take(rows);
+  }
+
+  /** Reads the accounts again, whether or not anything has changed. */
+  async reread(): Promise<void> {
+    this.#version = null;
+    await this.refresh();
   }
 
   flush(): Promise<void> {
@@ -131,14 +144,18 @@ export class Ledger {
   }
 
   #accountOf(row: AccountRow): Account {
-    const { credentials, ...read } = row;
+    const { credentials, ...stored } = row;
+    const open = this.safe.get(row.id);
+    const read = {
+      ...stored,
+      tokenExpiresAt: open?.kind === "tokens" ? open.expiresAt : null,
+      plan: open === null ? null : this.#options.planOf(open),
+    };
     const known = this.accounts.get(row.id);
     const account = known === null
       ? read
       : merge(read, known, (aspect) => this.#unwritten.has(keyOf(aspect)));
-    if (account.needsSignIn !== null || this.safe.get(row.id) !== null) {
-      return account;
-    }
+    if (account.needsSignIn !== null || open !== null) return account;
     const why = credentials === null ? MISSING : UNREADABLE;
     return { ...account, needsSignIn: this.#markedAs(why, known) };
   }

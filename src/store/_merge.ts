@@ -8,7 +8,7 @@ import type { AccountState } from "./account_states.ts";
 export type Aspect =
   & { readonly accountId: string }
   & (
-    | { readonly aspect: "session" | "signIn" | "quotas" }
+    | { readonly aspect: "session" | "signIn" | "refresh" | "quotas" }
     | { readonly aspect: "cooldown" } & Pick<Cooldown, "scope" | "reason">
   );
 
@@ -35,6 +35,10 @@ export function stateOf(
       };
     case "signIn":
       return { accountId, aspect: "signIn", needsSignIn: account.needsSignIn };
+    case "refresh": {
+      const { refreshTrouble } = account;
+      return { accountId, aspect: "refresh", refreshTrouble };
+    }
     case "quotas":
       return { accountId, aspect: "quotas", quotas: account.quotas };
     case "cooldown": {
@@ -58,7 +62,7 @@ export function merge(
   isUnwritten: (target: Aspect) => boolean,
 ): Account {
   const accountId = read.id;
-  const isKept = (aspect: "session" | "signIn") =>
+  const isKept = (aspect: "session" | "signIn" | "refresh") =>
     isUnwritten({ accountId, aspect });
   const isOwn = ({ scope, reason }: Cooldown) =>
     isUnwritten({ accountId, aspect: "cooldown", scope, reason });
@@ -66,6 +70,7 @@ export function merge(
     ...read,
     sessionStartedAt: (isKept("session") ? known : read).sessionStartedAt,
     needsSignIn: (isKept("signIn") ? known : read).needsSignIn,
+    refreshTrouble: (isKept("refresh") ? known : read).refreshTrouble,
     cooldowns: [
       ...read.cooldowns.filter((one) => !isOwn(one)),
       ...known.cooldowns.filter(isOwn),

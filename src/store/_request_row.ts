@@ -39,6 +39,8 @@ export type RequestRow = {
   readonly reasoning_tokens: number | null;
   readonly response_id: string | null;
   readonly previous_response_id: string | null;
+  /** A JSON list; null for an empty one. */
+  readonly added_fields: string | null;
   readonly request_bytes: number;
   readonly response_bytes: number;
   readonly user_agent: string | null;
@@ -90,6 +92,9 @@ export function rowOf(
     reasoning_tokens: usage?.reasoning ?? null,
     response_id: record.responseId,
     previous_response_id: record.previousResponseId,
+    added_fields: record.addedFields.length === 0
+      ? null
+      : JSON.stringify(record.addedFields),
     request_bytes: record.requestBytes,
     response_bytes: record.responseBytes,
     user_agent: client.userAgent,
@@ -154,6 +159,7 @@ export function recordOf(
     usageMissing: row.usage_missing === 1,
     responseId: row.response_id,
     previousResponseId: row.previous_response_id,
+    addedFields: row.added_fields === null ? [] : JSON.parse(row.added_fields),
     requestBytes: row.request_bytes,
     responseBytes: row.response_bytes,
     timings: timingsOf(row),

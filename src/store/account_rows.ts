@@ -1,10 +1,10 @@
 /** Accounts as rows: reading them, and the changes that people make. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { NeedsSignIn } from "../model/account.ts";
+import type { NeedsSignIn, RefreshTrouble } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
-import { prepared } from "./db.ts";
+import { durably, prepared } from "./db.ts";
 
 /** An account as it is stored, its credentials still sealed; the counters are read apart, they change all the time. */
 export interface AccountRow {
@@ -20,6 +20,7 @@ export interface AccountRow {
   readonly credentials: Uint8Array | null;
   readonly cooldowns: readonly Cooldown[];
   readonly quotas: readonly Quota[];
+  readonly refreshTrouble: RefreshTrouble | null;
 }
 
 export type NewAccount =
@@ -38,13 +39,16 @@ export interface AccountPatch {
   readonly credentials?: Uint8Array;
   /** Only null: a person lifts the mark, `saveStates` sets it. */
   readonly needsSignIn?: null;
+  /** Only null, in the same way. */
+  readonly refreshTrouble?: null;
 }
 
 export function readAccounts(db: DatabaseSync): AccountRow[] {
   const rows = prepared(
     db,
     `SELECT id, name, provider, base_url AS baseUrl, priority, created_at AS createdAt, paused,
-       needs_sign_in_since AS since, needs_sign_in_why AS why, session_started_at AS sessionStartedAt, credentials
+       needs_sign_in_since AS since, needs_sign_in_why AS why, session_started_at AS sessionStartedAt, credentials,
+       refresh_until AS refreshUntil, refresh_failures AS refreshFailures, refresh_why AS refreshWhy
      FROM accounts`,
   ).all();
   const cooldowns = byAccount(
@@ -56,13 +60,20 @@ export function readAccounts(db: DatabaseSync): AccountRow[] {
     db,
     `SELECT account_id AS account, window, used, status, resets_at AS resetsAt, seen_at AS seenAt FROM quotas`,
   );
-  return rows.map(({ since, why, paused, ...row }) => ({
-    ...row,
-    paused: paused === 1,
-    needsSignIn: since === null ? null : { since, why },
-    cooldowns: cooldowns.get(row.id) ?? [],
-    quotas: quotas.get(row.id) ?? [],
-  })) as unknown as AccountRow[];
+  return rows.map((row) => {
+    const { since, why, paused, refreshUntil, ...rest } = row;
+    const { refreshFailures: failures, refreshWhy, ...plain } = rest;
+    return {
+      ...plain,
+      paused: paused === 1,
+      needsSignIn: since === null ? null : { since, why },
+      cooldowns: cooldowns.get(plain.id) ?? [],
+      quotas: quotas.get(plain.id) ?? [],
+      refreshTrouble: refreshUntil === null
+        ? null
+        : { until: refreshUntil, failures, why: refreshWhy },
+    };
+  }) as unknown as AccountRow[];
 }
 
 function byAccount(db: DatabaseSync, sql: string): Map<unknown, unknown[]> {
@@ -99,11 +110,12 @@ export function insertAccount(
   account: NewAccount,
 ): AccountRow[] {
   namedOnce(account.name, () =>
-    prepared(
-      db,
-      `INSERT INTO accounts (id, name, provider, base_url, priority, created_at, credentials)
+    durably(db, () =>
+      prepared(
+        db,
+        `INSERT INTO accounts (id, name, provider, base_url, priority, created_at, credentials)
        VALUES ($id, $name, $provider, $baseUrl, $priority, $createdAt, $credentials)`,
-    ).run({ ...account }));
+      ).run({ ...account })));
   return readAccounts(db);
 }
 
@@ -115,6 +127,8 @@ const COLUMN: Record<keyof AccountPatch, string> = {
   credentials: "credentials = $credentials",
   needsSignIn:
     "needs_sign_in_since = $needsSignIn, needs_sign_in_why = $needsSignIn",
+  refreshTrouble:
+    "refresh_until = $refreshTrouble, refresh_failures = $refreshTrouble, refresh_why = $refreshTrouble",
 };
 
 /** Changes what the patch names. Throws `not_found`, or a conflict when the new name is taken. */
@@ -129,17 +143,37 @@ export function updateAccount(
   );
   // Setting the id to itself makes an empty patch a look-up.
   const result = namedOnce(patch.name ?? "", () =>
-    prepared(
-      db,
-      `UPDATE accounts SET ${["id = $id", ...columns].join(", ")}
+    durably(db, () =>
+      prepared(
+        db,
+        `UPDATE accounts SET ${["id = $id", ...columns].join(", ")}
        WHERE id = $id`,
-    ).run({
-      id,
-      ...values,
-      ...(paused === undefined ? {} : { paused: Number(paused) }),
-    }));
+      ).run({
+        id,
+        ...values,
+        ...(paused === undefined ? {} : { paused: Number(paused) }),
+      })));
   if (result.changes === 0) throw accountNotFound(id);
   return readAccounts(db);
+}
+
+/** Puts one sealed form in the place of another; null, and nothing is changed, when yet another one is stored. */
+export function replaceCredentials(
+  db: DatabaseSync,
+  change: {
+    readonly id: string;
+    readonly expected: Uint8Array;
+    readonly next: Uint8Array;
+  },
+): AccountRow[] | null {
+  const result = durably(db, () =>
+    prepared(
+      db,
+      `UPDATE accounts SET credentials = $next, needs_sign_in_since = NULL, needs_sign_in_why = NULL,
+         refresh_until = NULL, refresh_failures = NULL, refresh_why = NULL
+       WHERE id = $id AND credentials = $expected`,
+    ).run({ ...change }));
+  return result.changes === 0 ? null : readAccounts(db);
 }
 
 /** Forgets the account and its credentials; its requests stay. */

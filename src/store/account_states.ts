@@ -1,7 +1,7 @@
 /** How accounts stand, as rows: the small changes that come with the traffic. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { NeedsSignIn } from "../model/account.ts";
+import type { NeedsSignIn, RefreshTrouble } from "../model/account.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
 import { type Refused, writeBatch } from "./_batch.ts";
 import { prepared } from "./db.ts";
@@ -13,6 +13,10 @@ export type AccountState =
   & (
     | { readonly aspect: "session"; readonly startedAt: number | null }
     | { readonly aspect: "signIn"; readonly needsSignIn: NeedsSignIn | null }
+    | {
+      readonly aspect: "refresh";
+      readonly refreshTrouble: RefreshTrouble | null;
+    }
     | { readonly aspect: "quotas"; readonly quotas: readonly Quota[] }
     | {
       readonly aspect: "cooldown";
@@ -59,6 +63,17 @@ function saveState(db: DatabaseSync, state: AccountState): void {
       ).run(
         asMoment(state.needsSignIn?.since ?? null),
         state.needsSignIn?.why ?? null,
+        accountId,
+      );
+      break;
+    case "refresh":
+      prepared(
+        db,
+        "UPDATE accounts SET refresh_until = ?, refresh_failures = ?, refresh_why = ? WHERE id = ?",
+      ).run(
+        asMoment(state.refreshTrouble?.until ?? null),
+        state.refreshTrouble?.failures ?? null,
+        state.refreshTrouble?.why ?? null,
         accountId,
       );
       break;

@@ -1,32 +1,25 @@
-/** The accounts while the program runs: memory is the truth, every change to it is written down in the background. */
+/** The accounts while the program runs, with the verbs of people and of token life: those resolve when they are committed. */
 
+import process from "node:process";
 import { v7 as uuidv7 } from "uuid";
 import type { Account, Credentials } from "../model/account.ts";
-import {
-  capCooldown,
-  type Cooldown,
-  inScope,
-  type Quota,
-  withCooldown,
-  withQuotas,
-} from "../model/limit.ts";
-import { sessionRuns } from "../model/session.ts";
 import {
   type AccountCounters,
   accountNotFound,
   type AccountPatch,
 } from "./account_rows.ts";
+import { isRunning } from "./_alive.ts";
 import type { Lane } from "./lane.ts";
 import { Ledger, type LedgerOptions } from "./_ledger.ts";
-import type { Aspect } from "./_merge.ts";
-import { asMoment } from "./_moment.ts";
-
-const QUOTAS_WRITTEN_MS = 1_000; // they come with every answer; a crash may cost this much of them
-const QUOTAS_FRESH_MS = 60_000; // facts that did not change are noted again after this, so that their age is seen
+import { LiveAccounts } from "./live_accounts.ts";
 
 export interface AccountBookOptions extends LedgerOptions {
   /** Where the counters are read. */
   readonly reader: Lane;
+  /** The process that holds the leases of this book; when absent, this one. */
+  readonly pid?: number;
+  /** Asks the system when absent. */
+  readonly isAlive?: (pid: number) => boolean;
 }
 
 export interface AccountToAdd {
@@ -49,90 +42,21 @@ export interface AccountUpdate {
   readonly credentials?: Credentials;
 }
 
-/** The verbs of the proxy take effect at once; those of people resolve when they are committed. */
-export class AccountBook {
+/** What the proxy does with accounts, and what takes a commit. */
+export class AccountBook extends LiveAccounts {
   readonly #options: AccountBookOptions;
   readonly #ledger: Ledger;
+  /** Tells the leases of this book from those of others in the same process. */
+  readonly #owner = crypto.randomUUID();
 
   private constructor(options: AccountBookOptions, ledger: Ledger) {
+    super(ledger);
     this.#options = options;
     this.#ledger = ledger;
   }
 
   static async open(options: AccountBookOptions): Promise<AccountBook> {
     return new AccountBook(options, await Ledger.open(options));
-  }
-
-  /** By priority, then the oldest first. */
-  list(): readonly Account[] {
-    return this.#ledger.accounts.all;
-  }
-
-  find(nameOrId: string): Account | null {
-    return this.#ledger.accounts.find(nameOrId);
-  }
-
-  /** Those of one provider; called for every request, so it only looks up. */
-  inPool(provider: string): readonly Account[] {
-    return this.#ledger.accounts.inPool(provider);
-  }
-
-  /** Null when the account was removed meanwhile, or when its credential cannot be decrypted. */
-  credentials(accountId: string): Credentials | null {
-    return this.#ledger.safe.get(accountId);
-  }
-
-  /** Does nothing while a session of this length is running. */
-  startSession(
-    accountId: string,
-    { at, durationMs }: { at: number; durationMs: number },
-  ): void {
-    const account = this.#ledger.accounts.get(accountId);
-    if (account === null || sessionRuns(account, at, durationMs)) return;
-    const session: Aspect = { accountId, aspect: "session" };
-    this.#ledger.change(accountId, [session], () => ({ sessionStartedAt: at }));
-  }
-
-  markNeedsSignIn(accountId: string, why: string, at: number): void {
-    const signIn: Aspect = { accountId, aspect: "signIn" };
-    const needsSignIn = { since: at, why };
-    this.#ledger.change(accountId, [signIn], () => ({ needsSignIn }));
-  }
-
-  coolDown(accountId: string, cooldown: Cooldown): void {
-    const capped = capCooldown(cooldown);
-    this.#ledger.change(accountId, [cooling(accountId, capped)], (account) => ({
-      cooldowns: withCooldown(account.cooldowns, capped),
-    }));
-  }
-
-  /** Ends the cool-downs for this model that began at `seenAt` or before, because it was served since. */
-  lift(
-    accountId: string,
-    { model, seenAt }: { model: string | null; seenAt: number },
-  ): void {
-    const cooldowns = this.#ledger.accounts.get(accountId)?.cooldowns ?? [];
-    if (cooldowns.length === 0) return;
-    const ended = cooldowns.filter((one) =>
-      one.since <= seenAt && inScope(one.scope, model)
-    );
-    if (ended.length === 0) return;
-    const aspects = ended.map((one) => cooling(accountId, one));
-    this.#ledger.change(accountId, aspects, () => ({
-      cooldowns: cooldowns.filter((one) => !ended.includes(one)),
-    }));
-  }
-
-  /** Written, and told to views, at most once a second: it comes with every answer. */
-  noteQuotas(accountId: string, quotas: readonly Quota[]): void {
-    const known = this.#ledger.accounts.get(accountId)?.quotas ?? [];
-    const news = quotas.map(believable).filter((quota) => isNews(quota, known));
-    if (news.length === 0) return;
-    this.#ledger.changeSoon(
-      accountId,
-      { quotas: withQuotas(known, news) },
-      QUOTAS_WRITTEN_MS,
-    );
   }
 
   /** Throws a conflict when the name is taken. */
@@ -158,7 +82,12 @@ export class AccountBook {
     const { credentials, ...rest } = change;
     if (credentials === undefined) return this.#patch(id, rest);
     const sealed = this.#ledger.safe.seal(id, credentials);
-    return this.#patch(id, { ...rest, credentials: sealed, needsSignIn: null });
+    return this.#patch(id, {
+      ...rest,
+      credentials: sealed,
+      needsSignIn: null,
+      refreshTrouble: null,
+    });
   }
 
   /** Lifts a pause and the need to sign in; cool-downs go on. Throws `not_found`. */
@@ -177,25 +106,59 @@ export class AccountBook {
     return new Map(rows.map(({ id, ...counters }) => [id, counters]));
   }
 
-  /** Reads the accounts again if another process has changed the database. */
-  refresh(): Promise<void> {
-    return this.#ledger.refresh();
+  /** The account as the database has it now; null when it was removed. */
+  async reread(id: string): Promise<Account | null> {
+    await this.#ledger.reread();
+    return this.#ledger.accounts.get(id);
   }
 
-  /** Resolves when every change is committed; rejects when that fails, though it is still tried again. */
-  flush(): Promise<void> {
-    return this.#ledger.flush();
+  /**
+   * Puts renewed tokens in the place of the expected ones and ends the need to sign in. It is committed, and outlives
+   * a power cut, when this resolves to true; false when others are stored, which `reread` brings.
+   */
+  async replaceTokens(
+    id: string,
+    tokens: { readonly expected: Credentials; readonly next: Credentials },
+  ): Promise<boolean> {
+    const { safe } = this.#ledger;
+    const expected = safe.sealedFormOf(id, tokens.expected);
+    if (expected === null) return false;
+    const next = safe.seal(id, tokens.next);
+    const rows = await this.#options.lane.run("replaceCredentials", {
+      id,
+      expected,
+      next,
+    });
+    if (rows === null) return false;
+    this.#ledger.forgetRefusals(id);
+    this.#ledger.take(rows);
+    return true;
   }
 
-  /** Writes what is left. Never rejects. */
-  close(): Promise<void> {
-    return this.#ledger.close();
+  /**
+   * Takes the right to renew this account's tokens, or takes it anew; false while another process has it. It ends
+   * by `endRefresh`, with the process, or after a minute.
+   */
+  async claimRefresh(id: string): Promise<boolean> {
+    const { lane, clock, pid = process.pid, isAlive = isRunning } =
+      this.#options;
+    const ask = { accountId: id, owner: this.#owner, pid, now: clock.now() };
+    const holder = await lane.run("claimLease", { ...ask, over: null });
+    if (holder === null) return true;
+    if (isAlive(holder.pid)) return false;
+    const over = holder.owner;
+    return await lane.run("claimLease", { ...ask, over }) === null;
+  }
+
+  endRefresh(id: string): Promise<void> {
+    const owner = this.#owner;
+    return this.#options.lane.run("endLease", { accountId: id, owner });
   }
 
   async #patch(id: string, patch: AccountPatch): Promise<Account> {
     const rows = await this.#options.lane.run("updateAccount", { id, patch });
     // What was said about the old credential on the way here is not true of the new one.
-    if (patch.needsSignIn === null) this.#ledger.forgetSignIn(id);
+    if (patch.needsSignIn === null) this.#ledger.forgetRefusals(id);
     this.#ledger.take(rows);
     return this.#get(id);
   }
@@ -205,24 +168,4 @@ export class AccountBook {
     if (account === null) throw accountNotFound(id);
     return account;
   }
-}
-
-function cooling(accountId: string, cooldown: Cooldown): Aspect {
-  const { scope, reason } = cooldown;
-  return { accountId, aspect: "cooldown", scope, reason };
-}
-
-/** Providers may write anything into a header; a reset that is no moment is unknown. */
-function believable(quota: Quota): Quota {
-  const resetsAt = asMoment(quota.resetsAt);
-  return resetsAt === quota.resetsAt ? quota : { ...quota, resetsAt };
-}
-
-function isNews(quota: Quota, known: readonly Quota[]): boolean {
-  const old = known.find((one) => one.window === quota.window);
-  if (old === undefined) return true;
-  if (quota.seenAt < old.seenAt) return false;
-  return quota.used !== old.used || quota.status !== old.status ||
-    quota.resetsAt !== old.resetsAt ||
-    quota.seenAt - old.seenAt >= QUOTAS_FRESH_MS;
 }

@@ -59,6 +59,22 @@ export function transaction<Result>(
   }
 }
 
+/**
+ * Runs `work`, a statement or a transaction, so that a power cut does not undo it either. Usually the last commits
+ * before one may be lost; a rotated token must not be.
+ */
+export function durably<Result>(
+  db: DatabaseSync,
+  work: () => Result,
+): Result {
+  db.exec("PRAGMA synchronous = FULL");
+  try {
+    return work();
+  } finally {
+    db.exec("PRAGMA synchronous = NORMAL");
+  }
+}
+
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
 /** The compiled form of a fixed text of SQL, compiled once per connection. */

@@ -5,9 +5,10 @@ import { backup, type DatabaseSync } from "node:sqlite";
 import { Fault } from "../model/fault.ts";
 import { MEMORY, openDatabase, transaction } from "./db.ts";
 import init from "./migrations/0001_init.sql" with { type: "text" };
+import tokens from "./migrations/0002_tokens.sql" with { type: "text" };
 
 /** One text per version, the first leads to version 1. Only ever appended to. */
-export const MIGRATIONS: readonly string[] = [init];
+export const MIGRATIONS: readonly string[] = [init, tokens];
 
 export interface MigrateOptions {
   readonly path: string;

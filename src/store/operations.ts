@@ -4,11 +4,13 @@ import {
   deleteAccount,
   insertAccount,
   readCounters,
+  replaceCredentials,
   updateAccount,
   watchAccounts,
 } from "./account_rows.ts";
 import { saveStates } from "./account_states.ts";
 import { getRequest, listRequests, saveExchanges } from "./exchanges.ts";
+import { claimLease, endLease } from "./refresh_lease.ts";
 import { beginRun, endRun } from "./runs.ts";
 import { readStats } from "./stats.ts";
 
@@ -16,7 +18,10 @@ export const operations = {
   watchAccounts,
   insertAccount,
   updateAccount,
+  replaceCredentials,
   deleteAccount,
+  claimLease,
+  endLease,
   saveStates,
   readCounters,
   beginRun,

@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
+import { isRunning } from "./_alive.ts";
 import { prepared, transaction } from "./db.ts";
 import { tally } from "./tallies.ts";
 
@@ -69,14 +70,4 @@ function closeRun(db: DatabaseSync, run: number, now: number): number {
   prepared(db, "UPDATE runs SET ended_at = coalesce(ended_at, ?) WHERE id = ?")
     .run(now, run);
   return open.length;
-}
-
-/** Asks the system without disturbing the process. What may not be asked about is there. */
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !(error instanceof Error && "code" in error &&
-      error.code === "ESRCH");
-  }
 }

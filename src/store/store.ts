@@ -1,6 +1,7 @@
 /** The one door to everything that is stored: accounts, the request history and the numbers drawn from it. */
 
 import type { Clock } from "../clock.ts";
+import type { Credentials } from "../model/account.ts";
 import type { ExchangeRecord } from "../model/exchange.ts";
 import { AccountBook } from "./accounts.ts";
 import { MEMORY, openDatabase, type OpenOptions } from "./db.ts";
@@ -9,6 +10,7 @@ import { Journal } from "./journal.ts";
 import { InlineLane, type Lane, ThreadLane } from "./lane.ts";
 import { migrate } from "./migrate.ts";
 import { bringOverOriginal } from "./original.ts";
+import { endLeasesOf } from "./refresh_lease.ts";
 import { closeLeftOpen } from "./runs.ts";
 import type { Stats } from "./stats.ts";
 import { type Log, WriteHealth } from "./write_health.ts";
@@ -27,6 +29,8 @@ export interface StoreOptions {
   readonly log: Log;
   /** Called after every change of an account, ours or another process's. */
   onAccountsChanged(): void;
+  /** What an account's plan is called, read from its credentials; when absent, nobody knows. */
+  planOf?(credentials: Credentials): string | null;
   /** Whether to look for changes of other processes; when absent, with threads only. */
   readonly watch?: boolean;
   /** How long a write waits for another process's transaction before it fails and is tried again. */
@@ -60,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       clock,
       health,
       log,
+      planOf: (credentials) => options.planOf?.(credentials) ?? null,
       onChanged: () => options.onAccountsChanged(),
     });
     const journal = new Journal({ lane: writer, clock, health, log });
@@ -100,6 +105,7 @@ async function openLanes(
   const db = openDatabase(open);
   try {
     await migrate(db, { path });
+    endLeasesOf(db);
     const count = closeLeftOpen(db, { now: clock.now() });
     if (count > 0) {
       log("info", "Closed requests left open by a crash", { count });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Credentials } from "../../src/model/account.ts";
 import { Fault } from "../../src/model/fault.ts";
 import type { Cooldown, Quota } from "../../src/model/limit.ts";
-import { AccountBook } from "../../src/store/accounts.ts";
+import {
+  AccountBook,
+  type AccountBookOptions,
+} from "../../src/store/accounts.ts";
 import { InlineLane, type Lane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { WriteHealth } from "../../src/store/write_health.ts";
@@ -45,6 +49,23 @@ function quota(change: Partial<Quota> = {}): Quota {
   };
 }
 
+const TOKENS = {
+  kind: "tokens",
+  accessToken: "access-1",
+  refreshToken: "refresh-1",
+  expiresAt: START + HOUR,
+  idToken: "pro",
+  accountId: null,
+} as const;
+const RENEWED = { ...TOKENS, accessToken: "access-2", expiresAt: LATER + HOUR };
+
+const TROUBLE = { until: LATER, failures: 2, why: "no answer" };
+
+/** Names the plan in the identity token itself. */
+function planOf(credentials: Credentials): string | null {
+  return credentials.kind === "tokens" ? credentials.idToken : null;
+}
+
 interface Bench extends Disposable {
   readonly db: DatabaseSync;
   readonly clock: HandClock;
@@ -57,7 +78,10 @@ interface Bench extends Disposable {
   /** While set, background writes are carried out only when it resolves. */
   gate: Promise<void> | null;
   readonly changes: () => number;
-  open(secretKey?: Uint8Array): Promise<AccountBook>;
+  open(
+    secretKey?: Uint8Array,
+    process?: Pick<AccountBookOptions, "pid" | "isAlive">,
+  ): Promise<AccountBook>;
 }
 
 /** A database in memory on which books are opened, with a lane between them that can fail and dawdle. */
@@ -90,7 +114,7 @@ async function openBench(): Promise<Bench> {
     trouble: null,
     gate: null,
     changes: () => changes,
-    open: (secretKey = KEY) =>
+    open: (secretKey = KEY, process = {}) =>
       AccountBook.open({
         lane,
         reader: lane,
@@ -98,6 +122,8 @@ async function openBench(): Promise<Bench> {
         clock,
         health,
         log,
+        planOf,
+        ...process,
         onChanged: () => changes++,
       }),
     [Symbol.dispose]: () => db.close(),
@@ -121,6 +147,9 @@ Deno.test("AccountBook.add() puts the account in its pool, where a reopened book
     sessionStartedAt: null,
     cooldowns: [],
     quotas: [],
+    refreshTrouble: null,
+    tokenExpiresAt: null,
+    plan: null,
   });
   const again = await bench.open();
   assert.deepEqual(again.inPool("anthropic"), [account]);
@@ -548,6 +577,7 @@ Deno.test("AccountBook.refresh() keeps what is newer here than in the rows that 
       clock: new HandClock(),
       health: new WriteHealth(log),
       log,
+      planOf,
       onChanged: () => {},
     });
     book.coolDown(id, cooldown({ reason: "throttled" }));
@@ -617,3 +647,109 @@ Deno.test("AccountBook passes over states of an account that another process has
     await ours.refresh();
     assert.deepEqual(ours.list(), []);
   }));
+
+Deno.test("AccountBook reads the end of a token and the plan from the credentials", async () => {
+  using bench = await openBench();
+  const book = await bench.open();
+  const { id } = await book.add(accountToAdd({ credentials: TOKENS }));
+  const facts = () => {
+    const { tokenExpiresAt, plan } = book.find(id)!;
+    return { tokenExpiresAt, plan };
+  };
+  assert.deepEqual(facts(), { tokenExpiresAt: START + HOUR, plan: "pro" });
+  await book.update(id, { credentials: { ...RENEWED, idToken: "plus" } });
+  assert.deepEqual(facts(), { tokenExpiresAt: LATER + HOUR, plan: "plus" });
+});
+
+Deno.test("AccountBook.replaceTokens() stores the next tokens and ends mark and rest, also those on their way", async () => {
+  using bench = await openBench();
+  const book = await bench.open();
+  const { id } = await book.add(accountToAdd({ credentials: TOKENS }));
+  const gate = Promise.withResolvers<void>();
+  bench.gate = gate.promise;
+  book.markNeedsSignIn(id, "refused", START);
+  book.noteRefreshTrouble(id, TROUBLE);
+  const expected = TOKENS;
+  assert.equal(await book.replaceTokens(id, { expected, next: RENEWED }), true);
+  gate.resolve();
+  await book.flush();
+  for (const one of [book, await bench.open()]) {
+    assert.deepEqual(one.credentials(id), RENEWED);
+    assert.equal(one.find(id)?.needsSignIn, null);
+    assert.equal(one.find(id)?.refreshTrouble, null);
+    assert.equal(one.find(id)?.tokenExpiresAt, RENEWED.expiresAt);
+  }
+});
+
+Deno.test("AccountBook.replaceTokens() leaves what somebody else has stored, which reread() brings", async () => {
+  using bench = await openBench();
+  const [ours, theirs] = [await bench.open(), await bench.open()];
+  const { id } = await ours.add(accountToAdd({ credentials: TOKENS }));
+  await theirs.reread(id);
+  const change = { expected: TOKENS, next: RENEWED };
+  assert.equal(await theirs.replaceTokens(id, change), true);
+  const late = { ...change, next: { ...RENEWED, accessToken: "access-3" } };
+  assert.equal(await ours.replaceTokens(id, late), false);
+  assert.deepEqual(ours.credentials(id), TOKENS);
+  assert.equal((await ours.reread(id))?.tokenExpiresAt, RENEWED.expiresAt);
+  assert.deepEqual(ours.credentials(id), RENEWED);
+  assert.equal(await ours.replaceTokens(id, late), false);
+  await theirs.remove(id);
+  assert.equal(await ours.reread(id), null);
+  assert.equal(await ours.replaceTokens(id, late), false);
+});
+
+Deno.test("AccountBook.noteRefreshTrouble() holds at once, survives a restart, and ends with new credentials", async () => {
+  using bench = await openBench();
+  const book = await bench.open();
+  const { id } = await book.add(accountToAdd({ credentials: TOKENS }));
+  book.noteRefreshTrouble(id, TROUBLE);
+  assert.deepEqual(book.find(id)?.refreshTrouble, TROUBLE);
+  await book.flush();
+  assert.deepEqual((await bench.open()).find(id)?.refreshTrouble, TROUBLE);
+  await book.update(id, { credentials: RENEWED });
+  assert.equal(book.find(id)?.refreshTrouble, null);
+  assert.equal((await bench.open()).find(id)?.refreshTrouble, null);
+});
+
+Deno.test("AccountBook.claimRefresh() gives one process at a time the right to refresh an account", async () => {
+  using bench = await openBench();
+  const alive = new Set([1, 2, 3]);
+  const isAlive = (pid: number) => alive.has(pid);
+  const [one, two, three] = [
+    await bench.open(KEY, { pid: 1, isAlive }),
+    await bench.open(KEY, { pid: 2, isAlive }),
+    await bench.open(KEY, { pid: 3, isAlive }),
+  ];
+  const { id } = await one.add(accountToAdd({ credentials: TOKENS }));
+  const other = await one.add(accountToAdd({ name: "other" }));
+
+  assert.equal(await one.claimRefresh(id), true);
+  assert.equal(await one.claimRefresh(id), true);
+  assert.equal(await two.claimRefresh(id), false);
+  assert.equal(await two.claimRefresh(other.id), true);
+  await two.endRefresh(id); // not its own
+  assert.equal(await two.claimRefresh(id), false);
+  await one.endRefresh(id);
+  assert.equal(await two.claimRefresh(id), true);
+
+  alive.delete(2);
+  assert.equal(await three.claimRefresh(id), true);
+  await bench.clock.advance(59_999);
+  assert.equal(await one.claimRefresh(id), false);
+  await bench.clock.advance(1);
+  assert.equal(await one.claimRefresh(id), true);
+});
+
+Deno.test("AccountBook.claimRefresh() does not wait for a lease that was taken before the clock was set back", async () => {
+  using bench = await openBench();
+  const book = await bench.open(KEY, { isAlive: () => true });
+  const { id } = await book.add(accountToAdd({ credentials: TOKENS }));
+  const hold = bench.db.prepare(
+    "UPDATE accounts SET lease_owner = 'x', lease_pid = 1, lease_until = ?",
+  );
+  hold.run(START + 120_000);
+  assert.equal(await book.claimRefresh(id), false);
+  hold.run(START + 120_001);
+  assert.equal(await book.claimRefresh(id), true);
+});

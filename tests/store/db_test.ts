@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../src/model/fault.ts";
-import { openDatabase, transaction } from "../../src/store/db.ts";
+import {
+  durably,
+  MEMORY,
+  openDatabase,
+  transaction,
+} from "../../src/store/db.ts";
 import { inTempDir } from "./samples.ts";
 
 Deno.test({
@@ -55,4 +60,14 @@ Deno.test("transaction() writes all or, when the work throws, nothing", () => {
   assert.equal(count(), 0);
   transaction(db, insert);
   assert.equal(count(), 1);
+});
+
+Deno.test("durably() syncs what it does to the disk, and nothing after it", () => {
+  using db = openDatabase({ path: MEMORY });
+  const mode = () => db.prepare("PRAGMA synchronous").get()?.synchronous;
+  const [NORMAL, FULL] = [1, 2];
+  assert.equal(durably(db, mode), FULL);
+  assert.equal(mode(), NORMAL);
+  assert.throws(() => durably(db, () => db.exec("nonsense")));
+  assert.equal(mode(), NORMAL);
 });

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../src/model/fault.ts";
+import { readAccounts } from "../../src/store/account_rows.ts";
 import { openDatabase } from "../../src/store/db.ts";
+import { getRequest } from "../../src/store/exchanges.ts";
 import { migrate, MIGRATIONS, versionOf } from "../../src/store/migrate.ts";
+import { claimLease } from "../../src/store/refresh_lease.ts";
 import { inTempDir, namesIn } from "./samples.ts";
 
+const ASK = { owner: "o", pid: 1, now: 1, over: null };
 const SECOND = "CREATE TABLE later (a INTEGER) STRICT";
 
 Deno.test("migrate() brings a new database to the newest version without a backup", () =>
@@ -96,4 +100,19 @@ Deno.test("migrate() refuses a database of another program and leaves it alone",
     (error) => error instanceof Fault && /another program/.test(error.message),
   );
   assert.equal(versionOf(db), 0);
+});
+
+Deno.test("migrate() keeps the accounts and requests of the first layout", async () => {
+  using db = new DatabaseSync(":memory:");
+  const path = ":memory:";
+  await migrate(db, { path, migrations: MIGRATIONS.slice(0, 1) });
+  db.exec(
+    `INSERT INTO accounts (id, name, provider, priority, created_at) VALUES ('a-1', 'work', 'codex', 0, 1);
+     INSERT INTO requests (id, received_at, method, path, is_stream, usage_missing, request_bytes, response_bytes)
+     VALUES ('r-1', 1, 'POST', '/v1/responses', 0, 0, 0, 0)`,
+  );
+  await migrate(db, { path });
+  assert.equal(readAccounts(db)[0]?.refreshTrouble, null);
+  assert.equal(claimLease(db, { ...ASK, accountId: "a-1" }), null);
+  assert.deepEqual(getRequest(db, { id: "r-1" })?.addedFields, []);
 });

@@ -162,6 +162,7 @@ export function servedExchange(
     },
     responseId: "msg_1",
     previousResponseId: null,
+    addedFields: ["anthropic-beta: oauth-2025-04-20"],
     requestBytes: 2_048,
     responseBytes: 4_096,
     ...rest,

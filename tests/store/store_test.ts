@@ -207,3 +207,13 @@ Deno.test("Store.close() writes what the journal and the accounts still hold", (
     assert.equal((await second.store.getRequest("r-1"))?.outcome, "done");
     assert.deepEqual(second.store.accounts.find(id)?.quotas, [quota]);
   }));
+
+Deno.test("openStore() ends the refresh lease that a dead process with our number has left", () =>
+  inDatabase(async (path) => {
+    const first = await openTestStore({ path });
+    const { id } = await first.store.accounts.add(accountToAdd());
+    await first.store.accounts.claimRefresh(id);
+    await first.store.close();
+    await using next = await openTestStore({ path });
+    assert.equal(await next.store.accounts.claimRefresh(id), true);
+  }));

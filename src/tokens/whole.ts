@@ -1,0 +1,63 @@
+/** Brings an answer whole, in bounded size and time. */
+
+import type { Clock } from "../clock.ts";
+import {
+  type Answer,
+  type AnswerBody,
+  type Outgoing,
+  SendError,
+} from "../model/answer.ts";
+import type { TokenAnswer } from "../providers/provider.ts";
+
+const MAX_ANSWER_BYTES = 1_048_576; // tokens and quotas take a few KB; anything near this is no answer to us
+
+export interface WholeOptions {
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<Answer>;
+  readonly clock: Pick<Clock, "after">;
+  readonly timeoutMs: number;
+  /** Gives it up earlier. */
+  readonly signal?: AbortSignal;
+}
+
+/** Rejects with a `SendError` when there is no whole answer; its message holds nothing of the request. */
+export async function wholeAnswer(
+  outgoing: Outgoing,
+  { send, clock, timeoutMs, signal }: WholeOptions,
+): Promise<TokenAnswer> {
+  const { host } = new URL(outgoing.origin);
+  const late = new AbortController();
+  const callOff = clock.after(timeoutMs, () => late.abort());
+  const given = signal === undefined
+    ? late.signal
+    : AbortSignal.any([late.signal, signal]);
+  try {
+    const answer = await send(outgoing, given);
+    const text = await read(answer.body, host);
+    return { status: answer.status, fields: answer.fields, text };
+  } catch (error) {
+    if (!late.signal.aborted) throw error;
+    throw new SendError(
+      "headers_timeout",
+      `No answer from ${host} within ${timeoutMs / 1000} s`,
+      error,
+    );
+  } finally {
+    callOff();
+  }
+}
+
+async function read(body: AnswerBody, host: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const piece = await body.read();
+    if (piece === null) return text + decoder.decode();
+    bytes += piece.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      body.cancel();
+      throw new SendError("broken", `The answer from ${host} is too large`);
+    }
+    text += decoder.decode(piece, { stream: true });
+  }
+}
