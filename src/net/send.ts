@@ -171,7 +171,7 @@ function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {
 }
 
 /** Repeated names become lists, which is how node writes them as separate fields. */
-function headersOf(
+export function headersOf(
   { fields, body }: Outgoing,
 ): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
@@ -183,7 +183,8 @@ function headersOf(
   return headers;
 }
 
-function fieldsFrom(raw: readonly string[]): Field[] {
+/** Names in lower case, repeats kept. */
+export function fieldsFrom(raw: readonly string[]): Field[] {
   const fields: Field[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     fields.push([raw[at]!.toLowerCase(), raw[at + 1]!]);

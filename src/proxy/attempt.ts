@@ -1,9 +1,14 @@
 /** One account's turn: credential, send, verdict; again with the same account where that can help. */
 
-import type { Field } from "../model/fields.ts";
-import type { Deps } from "./deps.ts";
-import { send, type Served, type Turn } from "./sending.ts";
+import type { Credentials } from "../model/account.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { Deps, Lease } from "./deps.ts";
+import { unlessGone } from "./gone.ts";
+import { noterOf, send, type Served, type Turn } from "./sending.ts";
 import { againAfterMs, leaveAccount, type Tries } from "./step.ts";
+
+/** The first may only bring what another process has stored, and that may have been refused as well. */
+const MAX_RENEWALS = 2;
 
 /**
  * Resolves to the answer to relay, or to null when this account is out. Throws the reason of `call.gone`
@@ -11,14 +16,23 @@ import { againAfterMs, leaveAccount, type Tries } from "./step.ts";
  */
 export async function attempt(turn: Turn, deps: Deps): Promise<Served | null> {
   const tries: Tries = { down: 0, throttled: 0 };
+  let renewals = 0;
+  let lease = await leaseFor(turn, deps);
   for (;;) {
-    const credential = credentialOf(turn, deps);
-    if (credential === undefined) return null;
+    if (!lease.ok) {
+      noterOf(turn, { startTick: deps.tick(), deps })("stale", lease.why, null);
+      return null;
+    }
     const sentAt = deps.now();
-    const { verdict, served } = await send(turn, credential, deps);
+    const { verdict, served } = await send(turn, lease.credentials, deps);
     if (served !== null) {
       noteServed(turn, { status: served.answer.status, sentAt, deps });
       return served;
+    }
+    const refused = refusedToken(verdict, lease.credentials);
+    if (refused !== null && renewals++ < MAX_RENEWALS) {
+      lease = await renew(turn, refused, deps);
+      continue;
     }
     const waitMs = againAfterMs(verdict, tries, deps);
     if (waitMs === null) {
@@ -29,16 +43,35 @@ export async function attempt(turn: Turn, deps: Deps): Promise<Served | null> {
   }
 }
 
-/** Null means the client's own; undefined that the account has been removed meanwhile. */
-function credentialOf(
-  turn: Turn,
+/** Null stands for the client's own credentials. */
+type TurnLease = Lease | { readonly ok: true; readonly credentials: null };
+
+function leaseFor(
+  { account, call }: Turn,
   deps: Deps,
-): readonly Field[] | null | undefined {
-  if (turn.account === null) return null;
-  const credentials = deps.accounts.credentials(turn.account.id);
-  return credentials === null
-    ? undefined
-    : turn.provider.authorize(credentials);
+): TurnLease | Promise<TurnLease> {
+  if (account === null) return { ok: true, credentials: null };
+  const lease = deps.vault.credentials(account);
+  return lease instanceof Promise ? unlessGone(lease, call.gone) : lease;
+}
+
+/** A client that leaves does not take the refresh along: others are waiting for it. */
+function renew(
+  { account, call }: Turn,
+  refused: string,
+  deps: Deps,
+): Promise<TurnLease> {
+  return unlessGone(deps.vault.renew(account!, refused), call.gone);
+}
+
+/** The access token that a fresh one may replace, or null when that cannot help. */
+function refusedToken(
+  verdict: Verdict,
+  credentials: Credentials | null,
+): string | null {
+  return verdict.kind === "stale" && credentials?.kind === "tokens"
+    ? credentials.accessToken
+    : null;
 }
 
 /** An account that serves has a session, and one that succeeds is not limited. */

@@ -4,13 +4,17 @@ import type { Account, Credentials } from "../model/account.ts";
 import type { Answer, Outgoing } from "../model/answer.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
+import type { Dialled } from "../model/socket.ts";
 
 export interface Deps {
   readonly accounts: Accounts;
+  readonly vault: Vault;
   readonly recorder: Recorder;
   readonly settings: ProxySettings;
   /** Sends one request and resolves when the headers are here. Rejects with a `SendError`. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<Answer>;
+  /** Opens a WebSocket and resolves when the upstream has answered. Rejects with a `SendError`. */
+  dial(outgoing: Outgoing, signal: AbortSignal): Promise<Dialled>;
   /** Epoch ms. */
   now(): number;
   /** Monotonic ms, for measuring. */
@@ -25,11 +29,22 @@ export interface Deps {
   report(error: unknown, requestId: string): void;
 }
 
+/** Credentials that can be used now. Renewing is one flight per account, committed before it is used. */
+export interface Vault {
+  /** At once for a key or a token that lasts; else after a refresh. */
+  credentials(account: Account): Lease | Promise<Lease>;
+  /** After the provider refused this access token: another one, or why there is none. */
+  renew(account: Account, refusedAccessToken: string): Promise<Lease>;
+}
+
+export type Lease =
+  | { readonly ok: true; readonly credentials: Credentials }
+  /** The account is already marked, or resting, as it has to be; the sentence is for the attempt's record. */
+  | { readonly ok: false; readonly why: string };
+
 /** The accounts in memory. Every verb takes effect at once and is written down in the background. */
 export interface Accounts {
   inPool(provider: string): readonly Account[];
-  /** Null when the account was removed meanwhile. */
-  credentials(accountId: string): Credentials | null;
   /** Starts a session at `at` unless one of this length is running. */
   startSession(
     accountId: string,

@@ -5,6 +5,7 @@ import { asFault, type Fault } from "../model/fault.ts";
 import type { Call } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { exhausted, refuse } from "./refuse.ts";
+import { poolsOf } from "./pools.ts";
 import { dialectFor, type Route } from "./route.ts";
 
 export interface Ending {
@@ -15,10 +16,12 @@ export interface Ending {
 
 /** Nobody could serve: every account was passed over or left. */
 export function giveUp(route: Route, ending: Ending): Response {
-  const { exchange, deps } = ending;
+  const { exchange, call, deps } = ending;
+  const pools = poolsOf(route, call, deps);
   const { fault, retryAfterMs } = exhausted({
     route,
-    accounts: route.providers.flatMap((one) => deps.accounts.inPool(one.id)),
+    accounts: pools.flatMap((one) => one.isBarred ? [] : one.accounts),
+    someBarred: pools.some((one) => one.isBarred && one.accounts.length > 0),
     model: exchange.modelAsked,
     now: deps.now(),
     sawTrouble: exchange.attempts.some((one) => one.verdict === "down"),

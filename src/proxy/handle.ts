@@ -10,7 +10,8 @@ import { type Call, openCall, readBody } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fail, giveUp } from "./ending.ts";
 import { lineup } from "./lineup.ts";
-import { peekStrings } from "./peek.ts";
+import { noteBody } from "./note_body.ts";
+import { poolsOf } from "./pools.ts";
 import { relay } from "./relay.ts";
 import type { Served, Turn } from "./sending.ts";
 import { type Route, routeOf } from "./route.ts";
@@ -34,9 +35,9 @@ export async function handle(
     exchange.pool = route.pool;
     const body = await readBody(request, call, deps);
     exchange.mark("read", deps.tick());
-    noteBody(exchange, body);
+    noteBody(exchange, body, call);
 
-    const accounts = chooseAccounts(route, exchange, deps);
+    const accounts = chooseAccounts(route, { call, exchange, deps });
     exchange.mark("routed", deps.tick());
     for (const account of accounts) {
       const served = await attempt(
@@ -53,7 +54,8 @@ export async function handle(
   }
 }
 
-function openExchange(call: Call, guest: Guest, deps: Deps): Exchange {
+/** The record of a call that has just arrived; nobody has heard of it yet. */
+export function openExchange(call: Call, guest: Guest, deps: Deps): Exchange {
   const client = {
     userAgent: fieldOf(call.fields, "user-agent"),
     sessionId: sessionIdOf(call.fields),
@@ -74,28 +76,12 @@ function sessionIdOf(fields: Fields): string | null {
     fieldOf(fields, "session-id") ?? fieldOf(fields, "session_id");
 }
 
-const MODEL_KEY = ["model"]; // nearly always first, so that nothing else of the body is looked at
-const RESPONSES_KEYS = [...MODEL_KEY, "previous_response_id"];
-
-function noteBody(exchange: Exchange, body: Uint8Array | null): void {
-  if (body === null) return;
-  exchange.requestBytes = body.length;
-  const isResponses = exchange.path.includes("/responses");
-  const peeked = peekStrings(body, isResponses ? RESPONSES_KEYS : MODEL_KEY);
-  exchange.modelAsked = peeked["model"] ?? null;
-  exchange.previousResponseId = peeked["previous_response_id"] ?? null;
-}
-
 /** The accounts to try, in order. Null stands for the client's own credentials, where that has been allowed. */
-function chooseAccounts(
+export function chooseAccounts(
   route: Route,
-  exchange: Exchange,
-  deps: Deps,
+  { call, exchange, deps }: { call: Call; exchange: Exchange; deps: Deps },
 ): readonly (Account | null)[] {
-  const pools = route.providers.map((provider) =>
-    deps.accounts.inPool(provider.id)
-  );
-  const { accounts, decision } = lineup(pools, {
+  const { accounts, decision } = lineup(poolsOf(route, call, deps), {
     model: exchange.modelAsked,
     now: deps.now(),
     sessionDurationMs: deps.settings.sessionDurationMs,
@@ -107,7 +93,7 @@ function chooseAccounts(
     : accounts;
 }
 
-function turnOf(
+export function turnOf(
   account: Account | null,
   about: Pick<Turn, "call" | "body" | "exchange"> & { route: Route },
 ): Turn {

@@ -28,20 +28,16 @@ const CREDENTIALS = new Set([
 /** Ours, whoever sends them. */
 const OWN_PREFIX = "x-ccflare-";
 
-export interface UpOptions {
-  /** The fields of the account's credential; null leaves the client's own in place (pass-through). */
-  readonly credential: readonly Field[] | null;
-}
-
-/** The client's fields as the upstream gets them. */
-export function fieldsUp(fields: Fields, { credential }: UpOptions): Field[] {
+/** The client's fields as far as they are for the upstream; its own credentials only for pass-through. */
+export function fieldsUp(
+  fields: Fields,
+  { keepCredentials }: { keepCredentials: boolean },
+): Field[] {
   const named = namedByConnection(fields);
-  const up = fields.filter(([name]) =>
+  return fields.filter(([name]) =>
     !HOP_BY_HOP.has(name) && !REPLACED.has(name) && !named.has(name) &&
-    !name.startsWith(OWN_PREFIX) &&
-    (credential === null || !CREDENTIALS.has(name))
+    !name.startsWith(OWN_PREFIX) && (keepCredentials || !CREDENTIALS.has(name))
   );
-  return credential === null ? up : [...up, ...credential];
 }
 
 /** The upstream's fields as the client gets them, and whose answer it is. */

@@ -3,6 +3,7 @@
 import {
   type Account,
   isDown,
+  lacksToken,
   type PassedOverReason,
   restOf,
 } from "../model/account.ts";
@@ -23,14 +24,23 @@ export interface Lineup {
   readonly decision: Decision;
 }
 
+/** The accounts of one provider. */
+export interface Pool {
+  readonly accounts: readonly Account[];
+  /** True when the provider's rules keep its accounts from this client. */
+  readonly isBarred: boolean;
+}
+
 /** Walks the pools in order; within one, the latest running session goes first, then priority, then age. Pure. */
-export function lineup(pools: Iterable<readonly Account[]>, ask: Ask): Lineup {
+export function lineup(pools: Iterable<Pool>, ask: Ask): Lineup {
   const accounts: Account[] = [];
   const passedOver: PassedOver[] = [];
   for (const pool of pools) {
     const usable: Account[] = [];
-    for (const account of pool) {
-      const obstacle = obstacleFor(account, ask);
+    for (const account of pool.accounts) {
+      const obstacle = pool.isBarred
+        ? passOver(account, "client", null)
+        : obstacleFor(account, ask);
       if (obstacle === null) usable.push(account);
       else passedOver.push(obstacle);
     }
@@ -48,6 +58,10 @@ function obstacleFor(account: Account, ask: Ask): PassedOver | null {
   if (account.paused) return passOver(account, "paused", null);
   if (account.needsSignIn !== null) {
     return passOver(account, "needs_sign_in", null);
+  }
+  if (lacksToken(account, ask.now)) {
+    const until = account.refreshTrouble!.until;
+    return { ...passOver(account, "refresh", null), until };
   }
   const rest = restOf(account, ask.model, ask.now);
   if (rest === null) return null;

@@ -1,6 +1,6 @@
 /** Our own answers, in the dialect that the client's SDK understands. */
 
-import { type Account, restOf } from "../model/account.ts";
+import { type Account, lacksToken, restOf } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import type { Dialect } from "../providers/provider.ts";
 import type { Route } from "./route.ts";
@@ -29,6 +29,8 @@ export interface Exhausted {
   readonly route: Route;
   /** All accounts of the pools, as they stand now. */
   readonly accounts: readonly Account[];
+  /** True when there are more, which the provider's rules keep from this client. */
+  readonly someBarred: boolean;
   readonly model: string | null;
   readonly now: number;
   /** True when a provider had trouble; then more than quota is at fault. */
@@ -48,7 +50,8 @@ export function exhausted(
   about: Exhausted,
 ): { fault: Fault; retryAfterMs: number } {
   if (about.accounts.length === 0) {
-    return { fault: noAccounts(about.route), retryAfterMs: HOPELESS_RETRY_MS };
+    const fault = about.someBarred ? onlyBarred() : noAccounts(about.route);
+    return { fault, retryAfterMs: HOPELESS_RETRY_MS };
   }
   const last = about.lastWhy === null ? "" : `. Last answer: ${about.lastWhy}`;
   if (about.sawTrouble) {
@@ -85,7 +88,9 @@ function soonestEnd({ accounts, model, now }: Exhausted): number | null {
   let soonest: number | null = null;
   for (const account of accounts) {
     if (account.paused || account.needsSignIn !== null) continue;
-    const end = restOf(account, model, now)?.until ?? now;
+    const end = lacksToken(account, now)
+      ? account.refreshTrouble!.until
+      : restOf(account, model, now)?.until ?? now;
     if (soonest === null || end < soonest) soonest = end;
   }
   return soonest;
@@ -96,5 +101,13 @@ function noAccounts(route: Route): Fault {
   return new Fault(
     "unavailable",
     `There is no account for ${route.pool} yet. Add one: ccflare --add-account NAME --provider ${names}`,
+  );
+}
+
+function onlyBarred(): Fault {
+  return new Fault(
+    "unavailable",
+    "The accounts here are personal subscriptions, which serve only the client they were sold for. " +
+      "For other clients add a key: ccflare --add-account NAME --provider anthropic",
   );
 }

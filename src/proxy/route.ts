@@ -1,7 +1,7 @@
 /** Which accounts a path and its headers ask for, and what the path is called upstream. */
 
 import { Fault } from "../model/fault.ts";
-import { fieldOf } from "../model/fields.ts";
+import { fieldOf, type Fields } from "../model/fields.ts";
 import { PROVIDERS } from "../providers/mod.ts";
 import type { Dialect, Family, Provider } from "../providers/provider.ts";
 import type { Call } from "./call.ts";
@@ -9,6 +9,8 @@ import type { Call } from "./call.ts";
 export interface Route {
   /** As recorded: a family, or the one provider that the path names. */
   readonly pool: string;
+  /** True when the path names no provider, so that each provider's own rules decide whom it serves. */
+  readonly isFamily: boolean;
   /** Asked in this order. */
   readonly providers: readonly Provider[];
   /** Path after the provider's base address, with its slash. */
@@ -31,9 +33,9 @@ export function routeOf(
   const named = PROVIDERS.find((provider) => provider.id === word);
   if (named) return providerRoute(named, path);
   if (word === "messages" || fieldOf(fields, "anthropic-version") !== null) {
-    return familyRoute("claude", path);
+    return familyRoute("claude", path, fields);
   }
-  if (OPENAI_WORDS.has(word)) return familyRoute("openai", path);
+  if (OPENAI_WORDS.has(word)) return familyRoute("openai", path, fields);
   throw new Fault(
     "not_found",
     `Cannot route ${path}: "${word}" is neither a provider (${
@@ -57,14 +59,22 @@ export function dialectFor(
 
 function providerRoute(provider: Provider, path: string): Route {
   const rest = path.slice(`/v1/${provider.id}`.length) || "/";
-  return { pool: provider.id, providers: [provider], upstreamPath: () => rest };
+  return {
+    pool: provider.id,
+    isFamily: false,
+    providers: [provider],
+    upstreamPath: () => rest,
+  };
 }
 
-function familyRoute(family: Family, path: string): Route {
-  const providers = PROVIDERS.filter((provider) => provider.family === family);
+function familyRoute(family: Family, path: string, fields: Fields): Route {
+  const providers = PROVIDERS.filter((provider) =>
+    provider.family === family && (provider.hasPath?.(path, fields) ?? true)
+  );
   const bare = path.slice("/v1".length);
   return {
     pool: family,
+    isFamily: true,
     providers,
     upstreamPath: (provider) => provider.baseHasVersion ? bare : path,
   };

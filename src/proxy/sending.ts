@@ -1,9 +1,9 @@
 /** One request to one upstream: what is sent, what came back, and what that means. */
 
-import type { Account } from "../model/account.ts";
+import type { Account, Credentials } from "../model/account.ts";
 import { type Answer, type Outgoing, SendError } from "../model/answer.ts";
 import type { Attempt, Exchange } from "../model/exchange.ts";
-import { type Field, fieldOf } from "../model/fields.ts";
+import { fieldOf } from "../model/fields.ts";
 import { Fault } from "../model/fault.ts";
 import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -38,7 +38,7 @@ export interface Tried {
 /** Sends once and writes down what became of it. Throws as `attempt` does. */
 export async function send(
   turn: Turn,
-  credential: readonly Field[] | null,
+  credentials: Credentials | null,
   deps: Deps,
 ): Promise<Tried> {
   const { account, provider, call, exchange } = turn;
@@ -47,7 +47,7 @@ export async function send(
   let answer: Answer | null = null;
   try {
     exchange.mark("sent", startTick);
-    answer = await deps.send(outgoingOf(turn, credential), call.gone);
+    answer = await deps.send(outgoingOf(turn, credentials), call.gone);
     const headersTick = deps.tick();
     const judged = await judge(answer, { provider, deps });
     const verdict = account === null ? SERVE : judged.verdict;
@@ -90,20 +90,25 @@ function isTimeout({ failure }: SendError): boolean {
   return failure === "headers_timeout" || failure === "silent";
 }
 
-function outgoingOf(turn: Turn, credential: readonly Field[] | null): Outgoing {
-  const { account, provider, call, body } = turn;
+function outgoingOf(turn: Turn, credentials: Credentials | null): Outgoing {
+  const { account, provider, call, body, exchange } = turn;
   const { origin, path } = partsOf(account?.baseUrl ?? provider.baseUrl);
+  const kept = fieldsUp(call.fields, { keepCredentials: credentials === null });
+  const { fields, added } = credentials === null
+    ? { fields: kept, added: [] }
+    : provider.prepare(kept, credentials);
+  exchange.addedFields = added;
   return {
     method: call.method,
     origin,
     target: path + turn.upstreamPath,
-    fields: fieldsUp(call.fields, { credential }),
+    fields,
     body,
   };
 }
 
 /** Adds this sending to the exchange when it is known how it went. */
-function noterOf(
+export function noterOf(
   { account, provider, exchange }: Turn,
   { startTick, deps }: { startTick: number; deps: Deps },
 ) {

@@ -1,6 +1,6 @@
 /** Small stand-ins for everything the proxy asks for; a test scripts the answers and looks at what was said. */
 
-import type { Account, Credentials } from "../../src/model/account.ts";
+import type { Account } from "../../src/model/account.ts";
 import {
   type Answer,
   type AnswerBody,
@@ -11,7 +11,12 @@ import type { Exchange } from "../../src/model/exchange.ts";
 import type { Field } from "../../src/model/fields.ts";
 import type { Cooldown, Quota } from "../../src/model/limit.ts";
 import { withCooldown } from "../../src/model/limit.ts";
-import type { Accounts, Deps, ProxySettings } from "../../src/proxy/deps.ts";
+import type {
+  Accounts,
+  Deps,
+  ProxySettings,
+  Vault,
+} from "../../src/proxy/deps.ts";
 
 export const NOW = Date.parse("2026-11-22T10:00:00Z");
 
@@ -28,6 +33,9 @@ export function account(name: string, fields: Partial<Account> = {}): Account {
     sessionStartedAt: null,
     cooldowns: [],
     quotas: [],
+    refreshTrouble: null,
+    tokenExpiresAt: null,
+    plan: null,
     ...fields,
   };
 }
@@ -99,6 +107,8 @@ export interface FakeDeps extends Deps {
 
 export function fakeDeps(options: {
   accounts?: Account[];
+  /** Without it every account has a key that is its name. */
+  vault?: Partial<Vault>;
   /** By account name (the key that was sent), one per sending; the last one stays. */
   script?: Record<string, Script[]>;
   settings?: Partial<ProxySettings>;
@@ -115,10 +125,6 @@ export function fakeDeps(options: {
   const accounts: Accounts = {
     inPool: (provider) =>
       [...book.values()].filter((one) => one.provider === provider),
-    credentials: (id): Credentials | null => {
-      const found = book.get(id);
-      return found ? { kind: "key", apiKey: found.name } : null;
-    },
     startSession(id, { at, durationMs }) {
       const startedAt = book.get(id)!.sessionStartedAt;
       if (startedAt === null || at - startedAt >= durationMs) {
@@ -136,6 +142,14 @@ export function fakeDeps(options: {
   };
   return {
     accounts,
+    vault: {
+      credentials: ({ id, name }) =>
+        book.has(id)
+          ? { ok: true, credentials: { kind: "key", apiKey: name } }
+          : { ok: false, why: "removed" },
+      renew: () => Promise.reject(new Error("nothing here is renewed")),
+      ...options.vault,
+    },
     sent,
     waits,
     records,
@@ -168,6 +182,7 @@ export function fakeDeps(options: {
       if (next === undefined) throw new SendError("connect", "nobody is there");
       return await next(outgoing, signal);
     },
+    dial: () => Promise.reject(new Error("nothing here dials")),
     now: () => NOW,
     tick: () => 0,
     wait(ms, signal) {

@@ -174,7 +174,7 @@ Deno.test("handle() says how to add an account when the pool is empty", async ()
   assert(response.headers.has("retry-after"));
   assert.match(
     (await response.json()).error.message,
-    /--add-account NAME --provider anthropic/,
+    /--add-account NAME --provider claude-code\|anthropic/,
   );
   assert.equal(exchange.outcome, "refused");
 });
@@ -542,4 +542,136 @@ Deno.test("handle() keeps the beginning of a short answer that breaks off", asyn
   );
   await assert.rejects(reader.read(), /cut/);
   assert.equal(deps.records[0]!.outcome, "upstream_broke");
+});
+
+const TOKENS = {
+  kind: "tokens",
+  refreshToken: "r",
+  expiresAt: null,
+  idToken: null,
+  accountId: null,
+} as const;
+const STALE = answer(
+  401,
+  '{"type":"error","error":{"type":"authentication_error","message":"token expired"}}',
+);
+
+/** A subscription whose access token is `old` until it is renewed. */
+function subscription(script: Parameters<typeof fakeDeps>[0]["script"]) {
+  const renewed: string[] = [];
+  const deps = fakeDeps({
+    accounts: [
+      account("plan", { provider: "claude-code" }),
+      account("key", { priority: 1 }),
+    ],
+    ...(script ? { script } : {}),
+    vault: {
+      credentials: (one) => ({
+        ok: true,
+        credentials: one.name === "plan"
+          ? { ...TOKENS, accessToken: renewed.length > 0 ? "new" : "old" }
+          : { kind: "key", apiKey: one.name },
+      }),
+      renew(_, refused) {
+        renewed.push(refused);
+        const credentials = { ...TOKENS, accessToken: "new" };
+        return Promise.resolve({ ok: true, credentials });
+      },
+    },
+  });
+  return { deps, renewed };
+}
+
+Deno.test("handle() renews a token that is refused and asks the same account again", async () => {
+  const { deps, renewed } = subscription({
+    old: [STALE],
+    new: [answer(200, OK)],
+  });
+  const [response, exchange] = await run(deps);
+  assert.equal(await response.text(), OK);
+  assert.equal(response.headers.get("x-ccflare-account"), "plan");
+  assert.deepEqual(renewed, ["old"]);
+  assert.deepEqual(exchange.attempts.map((one) => one.verdict), [
+    "stale",
+    "serve",
+  ]);
+  assert.equal(deps.get("plan").needsSignIn, null);
+  assert.deepEqual(exchange.addedFields, ["anthropic-beta: oauth-2025-04-20"]);
+});
+
+Deno.test("handle() renews twice at most; refused still, the account needs a person and the next one serves", async () => {
+  const { deps, renewed } = subscription({
+    old: [STALE],
+    new: [STALE],
+    key: [answer(200, OK)],
+  });
+  const [response] = await run(deps);
+  assert.equal(response.headers.get("x-ccflare-account"), "key");
+  assert.deepEqual(renewed, ["old", "new"]);
+  assert.match(deps.get("plan").needsSignIn!.why, /token expired/);
+});
+
+Deno.test("handle() goes to the next account when there is no token to be had", async () => {
+  const deps = fakeDeps({
+    accounts: [account("a"), account("b", { priority: 1 })],
+    script: { b: [answer(200, OK)] },
+    vault: {
+      credentials: ({ name }) =>
+        name === "a"
+          ? Promise.resolve({ ok: false, why: "token address answered 503" })
+          : { ok: true, credentials: { kind: "key", apiKey: name } },
+    },
+  });
+  const [response, exchange] = await run(deps);
+  assert.equal(response.headers.get("x-ccflare-account"), "b");
+  const [first] = exchange.attempts;
+  assert.deepEqual([first!.status, first!.why], [
+    null,
+    "token address answered 503",
+  ]);
+});
+
+Deno.test("handle() lets a client leave while a refresh goes on without it", async () => {
+  const gone = new AbortController();
+  const lease = Promise.withResolvers<never>();
+  const deps = fakeDeps({
+    accounts: [account("a")],
+    vault: {
+      credentials() {
+        queueMicrotask(() => gone.abort());
+        return lease.promise;
+      },
+    },
+  });
+  await handle(ask(gone.signal), deps, { keyName: null });
+  assert.equal(deps.records[0]!.outcome, "client_left");
+  assert.equal(deps.sent.length, 0);
+});
+
+Deno.test("handle() keeps a subscription for the client it was sold for", async () => {
+  const { deps } = subscription({
+    old: [answer(200, OK)],
+    key: [answer(200, OK)],
+  });
+  const request = (path: string) =>
+    new Request(`http://localhost${path}`, {
+      method: "POST",
+      headers: {
+        "user-agent": "anthropic-sdk",
+        "anthropic-version": "2023-06-01",
+      },
+      body: "{}",
+    });
+  const family = await handle(request("/v1/messages"), deps, { keyName: null });
+  assert.equal(family.headers.get("x-ccflare-account"), "key");
+  const named = await handle(request("/v1/claude-code/v1/messages"), deps, {
+    keyName: null,
+  });
+  assert.equal(named.headers.get("x-ccflare-account"), "plan");
+  deps.set({ ...deps.get("key"), provider: "openai" });
+  const refusal = await handle(request("/v1/messages"), deps, {
+    keyName: null,
+  });
+  assert.equal(refusal.status, 503);
+  assert.match((await refusal.json()).error.message, /personal subscriptions/);
 });

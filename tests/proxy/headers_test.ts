@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import type { Field } from "../../src/model/fields.ts";
 import { fieldsDown, fieldsUp } from "../../src/proxy/headers.ts";
 
-const CREDENTIAL: Field[] = [["x-api-key", "account-key"]];
-
 Deno.test("fieldsUp() passes what it does not know, in order and unchanged", () => {
   const fields: Field[] = [
     ["anthropic-beta", "a-2025-01-01,b-2025-02-02"],
@@ -11,13 +9,10 @@ Deno.test("fieldsUp() passes what it does not know, in order and unchanged", () 
     ["accept-encoding", "gzip, br, zstd"],
     ["content-type", "application/json"],
   ];
-  assert.deepEqual(fieldsUp(fields, { credential: CREDENTIAL }), [
-    ...fields,
-    ...CREDENTIAL,
-  ]);
+  assert.deepEqual(fieldsUp(fields, { keepCredentials: false }), fields);
 });
 
-Deno.test("fieldsUp() puts the account's credential in the place of the client's", () => {
+Deno.test("fieldsUp() drops whatever the client identifies itself with", () => {
   const fields: Field[] = [
     ["authorization", "Bearer mine"],
     ["x-api-key", "mine"],
@@ -25,7 +20,7 @@ Deno.test("fieldsUp() puts the account's credential in the place of the client's
     ["cookie", "ccflare_admin=x"],
     ["proxy-authorization", "Basic x"],
   ];
-  assert.deepEqual(fieldsUp(fields, { credential: CREDENTIAL }), CREDENTIAL);
+  assert.deepEqual(fieldsUp(fields, { keepCredentials: false }), []);
 });
 
 Deno.test("fieldsUp() drops what is about this connection, and what Connection names", () => {
@@ -41,7 +36,7 @@ Deno.test("fieldsUp() drops what is about this connection, and what Connection n
     ["expect", "100-continue"],
     ["x-ccflare-session-id", "ours"],
   ];
-  assert.deepEqual(fieldsUp(fields, { credential: CREDENTIAL }), CREDENTIAL);
+  assert.deepEqual(fieldsUp(fields, { keepCredentials: false }), []);
 });
 
 Deno.test("fieldsUp() leaves the client's own credentials when there is no account", () => {
@@ -49,7 +44,7 @@ Deno.test("fieldsUp() leaves the client's own credentials when there is no accou
     "host",
     "localhost",
   ]];
-  assert.deepEqual(fieldsUp(fields, { credential: null }), [[
+  assert.deepEqual(fieldsUp(fields, { keepCredentials: true }), [[
     "authorization",
     "Bearer mine",
   ]]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Account } from "../../src/model/account.ts";
 import type { Cooldown } from "../../src/model/limit.ts";
-import { lineup } from "../../src/proxy/lineup.ts";
+import { lineup, type Pool } from "../../src/proxy/lineup.ts";
 import { account, NOW } from "./fake_deps.ts";
 
 const HOUR = 3_600_000;
@@ -18,8 +18,12 @@ function rest(fields: Partial<Cooldown>): Cooldown {
   };
 }
 
+function open(accounts: Account[]): Pool {
+  return { accounts, isBarred: false };
+}
+
 function order(...pools: Account[][]): string[] {
-  return lineup(pools, ASK).accounts.map((one) => one.name);
+  return lineup(pools.map(open), ASK).accounts.map((one) => one.name);
 }
 
 Deno.test("lineup() puts the best priority first, then the oldest, while no session runs", () => {
@@ -71,7 +75,7 @@ Deno.test("lineup() passes over paused, refused and limited accounts and says un
     }),
     account("free"),
   ];
-  const { accounts, decision } = lineup([pool], ASK);
+  const { accounts, decision } = lineup([open(pool)], ASK);
   assert.deepEqual(accounts.map((one) => one.name), ["free"]);
   assert.deepEqual(
     decision.passedOver.map((
@@ -100,9 +104,9 @@ Deno.test("lineup() takes a limited account back the moment its time has come", 
 Deno.test("lineup() minds a limit of one model family only for that family", () => {
   const pool = [account("a", { cooldowns: [rest({ scope: "opus" })] })];
   assert.deepEqual(order(pool), []);
-  const other = lineup([pool], { ...ASK, model: "claude-sonnet-4-8" });
+  const other = lineup([open(pool)], { ...ASK, model: "claude-sonnet-4-8" });
   assert.deepEqual(other.accounts.map((one) => one.name), ["a"]);
-  const unknown = lineup([pool], { ...ASK, model: null });
+  const unknown = lineup([open(pool)], { ...ASK, model: null });
   assert.deepEqual(unknown.accounts.map((one) => one.name), ["a"]);
 });
 
@@ -111,7 +115,7 @@ Deno.test("lineup() puts an account last after the provider's trouble, and never
     sessionStartedAt: NOW - HOUR,
     cooldowns: [rest({ reason: "down", until: NOW + 1000 })],
   });
-  const { accounts, decision } = lineup([[down, account("other")]], ASK);
+  const { accounts, decision } = lineup([open([down, account("other")])], ASK);
   assert.deepEqual(accounts.map((one) => one.name), ["other", "down"]);
   assert.deepEqual(decision.candidates.map((one) => one.why), [
     "priority",
@@ -133,7 +137,32 @@ Deno.test("lineup() makes equal decisions for equal states, so they can be store
   ];
   const later = { ...ASK, now: NOW + 60_000 };
   assert.deepEqual(
-    lineup([pool], ASK).decision,
-    lineup([pool], later).decision,
+    lineup([open(pool)], ASK).decision,
+    lineup([open(pool)], later).decision,
   );
+});
+
+Deno.test("lineup() passes over an account whose token ran out while refreshing fails", () => {
+  const trouble = { until: NOW + 5_000, failures: 1, why: "503" };
+  const out = account("out", {
+    refreshTrouble: trouble,
+    tokenExpiresAt: NOW + 30_000,
+  });
+  const lasts = account("lasts", {
+    refreshTrouble: trouble,
+    tokenExpiresAt: NOW + 30_001,
+  });
+  const { accounts, decision } = lineup([open([out, lasts])], ASK);
+  assert.deepEqual(accounts.map((one) => one.name), ["lasts"]);
+  const [passed] = decision.passedOver;
+  assert.deepEqual([passed!.reason, passed!.until], ["refresh", NOW + 5_000]);
+  const later = lineup([open([out])], { ...ASK, now: NOW + 5_000 });
+  assert.equal(later.accounts.length, 1);
+});
+
+Deno.test("lineup() keeps a barred pool out and says why, and goes on to the next", () => {
+  const plan = { accounts: [account("plan")], isBarred: true };
+  const { accounts, decision } = lineup([plan, open([account("key")])], ASK);
+  assert.deepEqual(accounts.map((one) => one.name), ["key"]);
+  assert.deepEqual(decision.passedOver.map((one) => one.reason), ["client"]);
 });

@@ -3,27 +3,49 @@ import { Fault } from "../../src/model/fault.ts";
 import type { Fields } from "../../src/model/fields.ts";
 import { dialectFor, routeOf } from "../../src/proxy/route.ts";
 
+const CODEX: Fields = [["originator", "codex_exec"]];
 const ANTHROPIC: Fields = [["anthropic-version", "2023-06-01"]];
 
 /** path, headers, pool, providers, what the first provider is asked for */
 const ROUTES: [string, Fields, string, string[], string][] = [
-  ["/v1/messages", [], "claude", ["anthropic"], "/v1/messages"],
+  ["/v1/messages", [], "claude", ["claude-code", "anthropic"], "/v1/messages"],
   [
     "/v1/messages/count_tokens",
     [],
     "claude",
-    ["anthropic"],
+    ["claude-code", "anthropic"],
     "/v1/messages/count_tokens",
   ],
-  ["/v1/models", ANTHROPIC, "claude", ["anthropic"], "/v1/models"],
-  ["/v1/anything/new", ANTHROPIC, "claude", ["anthropic"], "/v1/anything/new"],
+  [
+    "/v1/models",
+    ANTHROPIC,
+    "claude",
+    ["claude-code", "anthropic"],
+    "/v1/models",
+  ],
+  [
+    "/v1/anything/new",
+    ANTHROPIC,
+    "claude",
+    ["claude-code", "anthropic"],
+    "/v1/anything/new",
+  ],
   ["/v1/models", [], "openai", ["openai"], "/models"],
-  ["/v1/responses", [], "openai", ["openai"], "/responses"],
+  ["/v1/models", CODEX, "openai", ["codex", "openai"], "/models"],
+  ["/v1/codex/responses", [], "codex", ["codex"], "/responses"],
+  [
+    "/v1/claude-code/v1/messages",
+    [],
+    "claude-code",
+    ["claude-code"],
+    "/v1/messages",
+  ],
+  ["/v1/responses", [], "openai", ["codex", "openai"], "/responses"],
   [
     "/v1/responses/resp_1/cancel",
     [],
     "openai",
-    ["openai"],
+    ["codex", "openai"],
     "/responses/resp_1/cancel",
   ],
   ["/v1/chat/completions", [], "openai", ["openai"], "/chat/completions"],
@@ -42,7 +64,7 @@ const ROUTES: [string, Fields, string, string[], string][] = [
 ];
 
 for (const [path, fields, pool, providers, upstreamPath] of ROUTES) {
-  const version = fields.length > 0 ? " with anthropic-version" : "";
+  const version = fields.length > 0 ? ` with ${fields[0]![0]}` : "";
   Deno.test(`routeOf() sends ${path}${version} to the pool ${pool}`, () => {
     const route = routeOf({ path, query: "", fields });
     assert.equal(route.pool, pool);

@@ -1,0 +1,164 @@
+/** One request of a WebSocket and the events that answer it. */
+
+import type { Account } from "../model/account.ts";
+import type { Exchange, Outcome } from "../model/exchange.ts";
+import type { Frame } from "../model/socket.ts";
+import type { Meter, Provider } from "../providers/provider.ts";
+import type { Deps } from "./deps.ts";
+import { peekStrings } from "./peek.ts";
+import {
+  asStream,
+  bytesIn,
+  noteTrouble,
+  type Trouble,
+  troubleIn,
+} from "./socket_frame.ts";
+
+/** What all turns of a connection share. */
+export interface Connection {
+  /** The record of the handshake; nobody has been told of it. */
+  readonly handshake: Exchange;
+  /** Null for the client's own credentials (pass-through). */
+  readonly account: Account | null;
+  readonly provider: Provider;
+}
+
+/** The events that end an answer; the last one is Realtime's. */
+const LAST = new Set([
+  "response.completed",
+  "response.incomplete",
+  "response.failed",
+  "response.cancelled",
+  "response.done",
+]);
+
+const KEYS = ["model", "previous_response_id"];
+
+export class SocketTurn {
+  readonly #exchange: Exchange;
+  readonly #connection: Connection;
+  readonly #deps: Deps;
+  readonly #meter: Meter;
+  /** Epoch ms. */
+  #sentAt = 0;
+  #started = false;
+  /** True once the upstream has said that it works on this. */
+  #isCreated = false;
+  #trouble: Trouble | null = null;
+
+  constructor(exchange: Exchange, connection: Connection, deps: Deps) {
+    this.#exchange = exchange;
+    this.#connection = connection;
+    this.#deps = deps;
+    this.#meter = connection.provider.dialect.meter("stream");
+  }
+
+  asked(frame: string): void {
+    const exchange = this.#exchange;
+    const bytes = new TextEncoder().encode(frame);
+    const peeked = peekStrings(bytes, KEYS);
+    exchange.requestBytes = bytes.length;
+    exchange.modelAsked = peeked["model"] ?? null;
+    exchange.previousResponseId = peeked["previous_response_id"] ?? null;
+    exchange.mark("read", this.#deps.tick());
+    exchange.mark("routed", this.#deps.tick());
+    this.#deps.recorder.opened(exchange);
+  }
+
+  /** A turn is a use of the account like any request. */
+  wentUp(): void {
+    const { accounts, settings } = this.#deps;
+    this.#exchange.mark("sent", this.#deps.tick());
+    this.#sentAt = this.#deps.now();
+    if (this.#connection.account === null) return;
+    accounts.startSession(this.#connection.account.id, {
+      at: this.#sentAt,
+      durationMs: settings.sessionDurationMs,
+    });
+  }
+
+  /** True when that was the last event of the answer; the turn is closed then. */
+  answered(frame: Frame, type: string): boolean {
+    this.#note(frame, type);
+    if (typeof frame !== "string") return false;
+    if (type === "response.created") this.#isCreated = true;
+    if (type === "error" || type === "response.failed") {
+      this.#noteTrouble(type, frame);
+    }
+    if (!LAST.has(type) && !this.#isFatal(type)) return false;
+    this.#exchange.mark("lastByte", this.#deps.tick());
+    this.#finish();
+    return true;
+  }
+
+  /** The connection went before the answer was whole. */
+  end(outcome: Outcome, error: string | null): void {
+    this.#takeReading();
+    this.#close(outcome, error);
+  }
+
+  #note(frame: Frame, type: string): void {
+    const exchange = this.#exchange;
+    exchange.responseBytes += bytesIn(frame);
+    exchange.mark("firstByte", this.#deps.tick());
+    if (!this.#started) {
+      this.#started = true;
+      exchange.status = 101;
+      this.#deps.recorder.started(exchange);
+    }
+    if (typeof frame !== "string") return;
+    this.#meter.feed(asStream(type, frame));
+    if (this.#meter.sawToken) exchange.mark("firstToken", this.#deps.tick());
+  }
+
+  /** A Realtime session goes on after an error; only one in place of the answer ends the turn there. */
+  #isFatal(type: string): boolean {
+    if (type !== "error") return false;
+    return !this.#isCreated || !this.#exchange.path.endsWith("/realtime");
+  }
+
+  #noteTrouble(type: string, text: string): void {
+    const { account, provider } = this.#connection;
+    this.#trouble = troubleIn({ type, text }, provider, this.#deps.now());
+    if (account === null) return;
+    noteTrouble(account, this.#trouble, { provider, deps: this.#deps });
+  }
+
+  /** An error with a status in place of an answer is the upstream's answer; anything else that went wrong broke one off. */
+  #finish(): void {
+    const { accounts } = this.#deps;
+    const { account } = this.#connection;
+    const error = this.#takeReading();
+    const status = this.#trouble?.status ?? null;
+    if (error === null) {
+      const evidence = {
+        model: this.#exchange.modelAsked,
+        seenAt: this.#sentAt,
+      };
+      if (account !== null) accounts.lift(account.id, evidence);
+      return this.#close("done", null);
+    }
+    if (status === null || this.#isCreated) {
+      return this.#close("upstream_broke", error);
+    }
+    this.#exchange.status = status;
+    this.#close("done", error);
+  }
+
+  /** Fills in what the meter has read; the text of an error, if there was one. */
+  #takeReading(): string | null {
+    const exchange = this.#exchange;
+    const reading = this.#meter.reading();
+    exchange.usage = reading.usage;
+    exchange.modelAnswered = reading.model;
+    exchange.responseId = reading.responseId;
+    exchange.usageMissing = reading.usage === null;
+    return reading.error;
+  }
+
+  #close(outcome: Outcome, error: string | null): void {
+    if (this.#exchange.close(outcome, this.#deps.tick(), error)) {
+      this.#deps.recorder.closed(this.#exchange);
+    }
+  }
+}
