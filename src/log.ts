@@ -24,9 +24,9 @@ const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 const SECRET_FIELD =
   /authorization|api[-_]?key|cookie|token$|secret|password|verifier|^code$|credential/i;
 
-/** Keys and tokens by their shape: Anthropic and OpenAI keys, bearer values, JSON web tokens. */
+/** Keys and tokens by their shape: Anthropic and OpenAI keys, refresh tokens, bearer values, JSON web tokens. */
 const SECRET_TEXT =
-  /\b(sk-[A-Za-z0-9_-]{8,}|eyJ[\w-]{10,}\.[\w-]+\.[\w-]+)|(?<=\bbearer\s+)\S+/gi;
+  /\b((?:sk-|rt_)[A-Za-z0-9_.-]{8,}|eyJ[\w-]{10,}\.[\w-]+\.[\w-]+)|(?<=\bbearer\s+)\S+/gi;
 
 export function createLog(options: LogOptions): Log {
   return (level, message, data) => {

@@ -67,6 +67,11 @@ export const SETTINGS = {
       "`no-accounts`: while a pool has no account, send with the client's own credentials",
     schema: z.enum(["never", "no-accounts"]).default("never"),
   }),
+  usagePoll: setting("CCFLARE_USAGE_POLL", "usage_poll", {
+    help:
+      "`off`: don't ask providers now and then how much of a subscription is used",
+    schema: z.enum(["on", "off"]).default("on"),
+  }),
   allowedHosts: setting("CCFLARE_ALLOWED_HOSTS", "allowed_hosts", {
     help: "more names under which ccflare may be called, by comma",
     schema: list().default([]),
@@ -88,6 +93,22 @@ export const SETTINGS = {
   authorityFile: setting("CCFLARE_CA_FILE", "ca_file", {
     help: "PEM file of one more authority to trust",
     schema: z.string().nullable().default(null),
+  }),
+  claudeCodeAuthorizeUrl: setting("CCFLARE_CLAUDE_CODE_AUTHORIZE_URL", null, {
+    help: "where people sign in to Claude, in place of Anthropic's own address",
+    schema: secretAddress(),
+  }),
+  claudeCodeTokenUrl: setting("CCFLARE_CLAUDE_CODE_TOKEN_URL", null, {
+    help: "where its tokens are issued and renewed",
+    schema: secretAddress(),
+  }),
+  codexAuthorizeUrl: setting("CCFLARE_CODEX_AUTHORIZE_URL", null, {
+    help: "where people sign in to ChatGPT, in place of OpenAI's own address",
+    schema: secretAddress(),
+  }),
+  codexTokenUrl: setting("CCFLARE_CODEX_TOKEN_URL", null, {
+    help: "where its tokens are issued and renewed, and device codes given out",
+    schema: secretAddress(),
   }),
   httpsProxy: setting("HTTPS_PROXY", null, {
     help: "proxy for connections to providers",
@@ -127,6 +148,21 @@ function whole(least: number, most: number) {
     most,
     { error },
   );
+}
+
+/** An address that codes and refresh tokens may be sent to: over https, or in the clear to this machine only. */
+function secretAddress() {
+  const error =
+    "must be an https address, or http to this machine, without user name and fragment";
+  return z.string().refine((text) => {
+    const url = URL.parse(text);
+    if (url === null || url.username + url.password + url.hash !== "") {
+      return false;
+    }
+    return url.protocol === "https:" ||
+      url.protocol === "http:" &&
+        /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  }, error).nullable().default(null);
 }
 
 /** Names by comma, or a list in the file. */

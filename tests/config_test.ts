@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { loadConfig, type Sources } from "../src/config.ts";
+import {
+  addressesOf,
+  hasScreen,
+  loadConfig,
+  type Sources,
+} from "../src/config.ts";
 import { Fault } from "../src/model/fault.ts";
 
 function load(sources: {
@@ -162,3 +167,61 @@ Deno.test("loadConfig() takes proxy variables in small letters too", () => {
     /HTTPS_PROXY: must be an http/,
   );
 });
+
+const ADDRESSES = {
+  authorizeUrl: "https://own.example/authorize",
+  tokenUrl: "https://own.example/token",
+};
+
+Deno.test("addressesOf() takes what the settings name, else the provider's own", () => {
+  const config = load({
+    env: {
+      CCFLARE_CLAUDE_CODE_TOKEN_URL: "http://127.0.0.1:9/token",
+      CCFLARE_CODEX_AUTHORIZE_URL: "https://other.example/authorize?a=b",
+    },
+  });
+  const of = (id: string) =>
+    addressesOf({ id, signIn: { addresses: ADDRESSES } }, config);
+  assert.deepEqual(of("claude-code"), {
+    ...ADDRESSES,
+    tokenUrl: "http://127.0.0.1:9/token",
+  });
+  assert.deepEqual(of("codex"), {
+    ...ADDRESSES,
+    authorizeUrl: "https://other.example/authorize?a=b",
+  });
+  assert.deepEqual(of("another"), ADDRESSES);
+});
+
+for (
+  const address of [
+    "http://example.com/token",
+    "ftp://127.0.0.1/token",
+    "http://127.0.0.1:x@evil.example/token",
+    "https://user:pass@example.com/token",
+    "https://example.com/token#x",
+    "token",
+  ]
+) {
+  Deno.test(`loadConfig() lets no token go to ${address}`, () => {
+    assert.match(
+      problemsOf({ env: { CCFLARE_CODEX_TOKEN_URL: address } }),
+      /CCFLARE_CODEX_TOKEN_URL: must be an https address, or http to this machine/,
+    );
+  });
+}
+
+const SCREENS: [os: string, env: Record<string, string>, isThere: boolean][] = [
+  ["linux", {}, false],
+  ["linux", { DISPLAY: ":0" }, true],
+  ["linux", { WAYLAND_DISPLAY: "wayland-0" }, true],
+  ["darwin", {}, true],
+  ["darwin", { SSH_CONNECTION: "x" }, false],
+  ["windows", {}, true],
+];
+
+for (const [os, env, isThere] of SCREENS) {
+  Deno.test(`hasScreen() is ${isThere} on ${os} with ${JSON.stringify(env)}`, () => {
+    assert.equal(hasScreen((variable) => env[variable], os), isThere);
+  });
+}

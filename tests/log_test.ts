@@ -44,6 +44,8 @@ Deno.test("log() tells the bus what it writes, masked as well", async () => {
 const SECRETS = [
   "sk-ant-api03-AbC_123-xyz",
   "sk-proj-0123456789abcdef",
+  "sk-ant-ort01-0123456789",
+  "rt_0123456789.abcdef-_",
   "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
 ];
 

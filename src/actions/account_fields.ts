@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { ACCOUNT_NAME } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
-import { PROVIDERS } from "../providers/mod.ts";
+import { providerOf, PROVIDERS } from "../providers/mod.ts";
 import { upstreamAddress } from "./upstream_address.ts";
 
 /** Lower goes first, so whoever is named without one shares the front. */
@@ -12,6 +12,10 @@ export const DEFAULT_PRIORITY = 0;
 const MAX_PRIORITY = 1_000;
 /** Several times the longest key in use; more is a file that was piped in by mistake. */
 const MAX_KEY_CHARS = 4_096;
+/** Several times the longest token in use; they are signed JSON and grow with what they claim. */
+const MAX_TOKEN_CHARS = 16_384;
+/** The last moment that a `Date` can hold. */
+const MAX_MOMENT = 8.64e15;
 
 /** The names of the providers that accounts can be added for, in the order in which they are offered. */
 export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map((one) => one.id);
@@ -39,53 +43,85 @@ const baseUrl = z.string("Base URL must be text").transform((text, context) => {
   });
   return z.NEVER;
 }).nullable();
-const apiKey = z.string("API key must be text")
-  // A key that is piped in ends with the newline of `echo`, which is no part of it.
-  .transform((text) => text.replace(/\r?\n$/, ""))
-  .pipe(
-    z.string().min(1, "API key must not be empty")
-      .max(MAX_KEY_CHARS, `API key must not exceed ${MAX_KEY_CHARS} characters`)
-      // It travels in a header field, where anything else is refused or means something.
-      .regex(/^[\x21-\x7e]*$/, {
-        error: "API key must be printable ASCII without spaces",
-      }),
-  );
+const apiKey = secret("API key", MAX_KEY_CHARS);
+const tokens = {
+  accessToken: secret("Access token", MAX_TOKEN_CHARS),
+  refreshToken: secret("Refresh token", MAX_TOKEN_CHARS).nullable(),
+  expiresAt: z.int("Expiry must be a moment in ms since 1970").min(
+    0,
+    "Expiry must be a moment in ms since 1970",
+  ).max(MAX_MOMENT, "Expiry must be a moment in ms since 1970").nullable(),
+  idToken: secret("Identity token", MAX_TOKEN_CHARS).nullable(),
+  accountId: secret("Account id", MAX_KEY_CHARS).nullable(),
+};
 
 const NEW_ACCOUNT = z.object({
   name,
   provider,
-  apiKey,
   baseUrl: baseUrl.default(null),
   priority: priority.default(DEFAULT_PRIORITY),
 });
-const ACCOUNT_CHANGE = z.object({ name, apiKey, baseUrl, priority }).partial();
+const SIGN_IN = z.object({
+  name,
+  provider,
+  baseUrl: baseUrl.optional(),
+  priority: priority.optional(),
+});
+const CREDENTIALS = z.object({ apiKey, ...tokens }).partial();
+const ACCOUNT_CHANGE = z.object({ name, baseUrl, priority }).partial().extend(
+  CREDENTIALS.shape,
+);
 
 export type NewAccount = z.output<typeof NEW_ACCOUNT>;
 export type AccountChange = z.output<typeof ACCOUNT_CHANGE>;
+/** What is said of an account before its tokens are known; what is absent stays as it is, or as it is by default. */
+export type SignInRequest = z.output<typeof SIGN_IN>;
+/** A key, or tokens that somebody else was given. */
+export type CredentialFields = z.output<typeof CREDENTIALS>;
 
 /** What a caller says; unchecked. A field that is absent or undefined was not said. */
 export type AccountFields = {
-  readonly [Field in keyof NewAccount]?: unknown;
+  readonly [Field in keyof NewAccount | keyof CredentialFields]?: unknown;
 };
 
 /** The fields as the API spells them, so that a fault names the field that was sent. */
 const SPELLING: Readonly<Record<string, string>> = {
   apiKey: "api_key",
   baseUrl: "base_url",
+  accessToken: "access_token",
+  refreshToken: "refresh_token",
+  expiresAt: "expires_at",
+  idToken: "id_token",
+  accountId: "account_id",
 };
 
 /** Throws `invalid` with the first problem as its sentence; `details` hold all of them when there are several. */
-export function readNewAccount(fields: AccountFields): NewAccount {
-  demand(fields, ["name", "provider", "apiKey"]);
+export function readNewAccount(
+  fields: AccountFields,
+): NewAccount & CredentialFields {
+  demand(fields, ["name", "provider"]);
+  const isKey = authMethodOf(fields.provider) !== "oauth";
+  demand(fields, [isKey ? "apiKey" : "accessToken"]);
+  return check(NEW_ACCOUNT.extend(CREDENTIALS.shape), fields);
+}
+
+/** As `readNewAccount`, before the credential is known. */
+export function readBareAccount(fields: AccountFields): NewAccount {
+  demand(fields, ["name", "provider"]);
   return check(NEW_ACCOUNT, fields);
 }
 
-/** As `readNewAccount`, before the key is known. */
-export function readKeylessAccount(
-  fields: AccountFields,
-): Omit<NewAccount, "apiKey"> {
+/** As `readNewAccount`, for an account that may be there already. */
+export function readSignIn(fields: AccountFields): SignInRequest {
   demand(fields, ["name", "provider"]);
-  return check(NEW_ACCOUNT.omit({ apiKey: true }), fields);
+  return check(SIGN_IN, fields);
+}
+
+/** How accounts of a provider prove themselves; null when there is no such provider. */
+export function authMethodOf(provider: unknown): "api_key" | "oauth" | null {
+  const kind = providerOf(String(provider))?.signIn.kind;
+  if (kind === undefined) return null;
+  return kind === "key" ? "api_key" : "oauth";
 }
 
 /** As `readNewAccount`; a change that changes nothing is a fault too. */
@@ -94,11 +130,26 @@ export function readAccountChange(fields: AccountFields): AccountChange {
   if (Object.values(change).every((value) => value === undefined)) {
     throw new Fault(
       "invalid",
-      "Nothing to change: name, base_url, priority and api_key can be changed",
+      "Nothing to change: name, base_url, priority, api_key and tokens can be changed",
       { details: { field: null } },
     );
   }
   return change;
+}
+
+/** Printable ASCII: it travels in a header field, where anything else is refused or means something. */
+function secret(title: string, maxChars: number) {
+  return z.string(`${title} must be text`)
+    // What is piped in ends with the newline of `echo`, which is no part of it.
+    .transform((text) => text.replace(/\r?\n$/, ""))
+    .pipe(
+      z.string().min(1, `${title} must not be empty`)
+        .max(maxChars, `${title} must not exceed ${maxChars} characters`)
+        .regex(
+          /^[\x21-\x7e]*$/,
+          `${title} must be printable ASCII without spaces`,
+        ),
+    );
 }
 
 function demand(

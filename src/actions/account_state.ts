@@ -1,6 +1,6 @@
 /** How an account stands at a moment, in one word and one sentence that every surface shows alike. */
 
-import { type Account, isDown, restOf } from "../model/account.ts";
+import { type Account, isDown, lacksToken, restOf } from "../model/account.ts";
 import type { Cooldown } from "../model/limit.ts";
 import { sessionRuns } from "../model/session.ts";
 
@@ -9,6 +9,7 @@ export type StateWord =
   | "active"
   | "paused"
   | "needs_sign_in"
+  | "token_trouble"
   | "limited"
   | "throttled"
   | "down";
@@ -35,6 +36,10 @@ export function stateOf(
   if (account.needsSignIn !== null) {
     return whole("needs_sign_in", account.needsSignIn.why, null);
   }
+  if (lacksToken(account, now)) {
+    const { why, until } = account.refreshTrouble!;
+    return whole("token_trouble", why, until);
+  }
   const rest = restOf(account, null, now);
   if (rest !== null) {
     const word = rest.reason === "quota" ? "limited" : "throttled";
@@ -59,6 +64,7 @@ export function stateOf(
 /** True when the account can be asked for at least some model right now. */
 export function canServe(account: Account, now: number): boolean {
   return !account.paused && account.needsSignIn === null &&
+    !lacksToken(account, now) &&
     restOf(account, null, now) === null;
 }
 

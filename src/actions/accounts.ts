@@ -2,10 +2,11 @@
 
 import type { Account } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
+import { credentialsFrom } from "./account_credentials.ts";
 import {
   type AccountFields,
   readAccountChange,
-  readKeylessAccount,
+  readBareAccount,
   readNewAccount,
 } from "./account_fields.ts";
 import { type AccountView, viewOf } from "./account_view.ts";
@@ -36,33 +37,41 @@ export async function addAccount(
   deps: ActionDeps,
   fields: AccountFields,
 ): Promise<Account> {
-  const { apiKey, ...rest } = readNewAccount(fields);
-  demandFree(deps, rest.name);
+  const { name, provider, baseUrl, priority, ...said } = readNewAccount(fields);
+  const credentials = credentialsFrom(said, { provider, before: null })!; // it was demanded
+  demandFree(deps, name);
   return await deps.store.accounts.add({
-    ...rest,
-    credentials: { kind: "key", apiKey },
+    name,
+    provider,
+    baseUrl,
+    priority,
+    credentials,
   });
 }
 
-/** Throws what `addAccount` would, as far as it can be known without the key. */
+/** Throws what `addAccount` would, as far as it can be known without the credential. */
 export function checkNewAccount(deps: ActionDeps, fields: AccountFields): void {
-  demandFree(deps, readKeylessAccount(fields).name);
+  demandFree(deps, readBareAccount(fields).name);
 }
 
-/** Changes what is said and leaves the rest. A new key also ends the wait for one. */
+/** Changes what is said and leaves the rest. A new key, or new tokens, also end the wait for them. */
 export async function changeAccount(
   deps: ActionDeps,
   nameOrId: string,
   fields: AccountFields,
 ): Promise<Account> {
-  const { name, baseUrl, priority, apiKey } = readAccountChange(fields);
+  const { name, baseUrl, priority, ...said } = readAccountChange(fields);
   const account = found(deps, nameOrId);
+  const credentials = credentialsFrom(said, {
+    provider: account.provider,
+    before: deps.store.accounts.credentials(account.id),
+  });
   if (name !== undefined && name !== account.name) demandFree(deps, name);
   return await deps.store.accounts.update(account.id, {
     ...(name === undefined ? {} : { name }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(priority === undefined ? {} : { priority }),
-    ...(apiKey === undefined ? {} : { credentials: { kind: "key", apiKey } }),
+    ...(credentials === null ? {} : { credentials }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** What a caller sends about an account, in either spelling, as the actions name it. */
 
-import type { AccountFields } from "../actions/account_fields.ts";
+import { type AccountFields, authMethodOf } from "../actions/account_fields.ts";
 import { Fault } from "../model/fault.ts";
 
 type Field = keyof AccountFields;
@@ -14,7 +14,27 @@ const FIELD_OF: ReadonlyMap<string, Field> = new Map([
   ["apiKey", "apiKey"],
   ["base_url", "baseUrl"],
   ["baseUrl", "baseUrl"],
+  ["access_token", "accessToken"],
+  ["accessToken", "accessToken"],
+  ["refresh_token", "refreshToken"],
+  ["refreshToken", "refreshToken"],
+  ["expires_at", "expiresAt"],
+  ["expiresAt", "expiresAt"],
+  ["id_token", "idToken"],
+  ["idToken", "idToken"],
+  ["account_id", "accountId"],
+  ["accountId", "accountId"],
 ]);
+
+/** What proves to the provider that we may use the account. */
+export const CREDENTIAL_FIELDS = [
+  "apiKey",
+  "accessToken",
+  "refreshToken",
+  "expiresAt",
+  "idToken",
+  "accountId",
+] as const satisfies readonly Field[];
 
 /** Checks the names only; the values are the actions' to judge. */
 export function readAccountFields(
@@ -40,8 +60,10 @@ export function withoutAuthMethod(
   body: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const { auth_method: method, ...rest } = body;
-  if (method === undefined || method === "api_key") return rest;
-  throw bad("auth_method", "Field 'auth_method' must be 'api_key'");
+  // An unknown provider is told of when the fields are checked.
+  const own = authMethodOf(body.provider) ?? method;
+  if (method === undefined || method === own) return rest;
+  throw bad("auth_method", `Field 'auth_method' must be '${own}'`);
 }
 
 function bad(field: string, message: string): Fault {

@@ -11,6 +11,7 @@ export function accountWire(view: AccountView): AccountWire {
     id: account.id,
     name: account.name,
     provider: account.provider,
+    plan: account.plan,
     auth_method: view.authMethod,
     base_url: account.baseUrl,
     priority: account.priority,
@@ -80,7 +81,7 @@ function cooldownWire(one: Cooldown): CooldownWire {
   return { ...one, since: iso(one.since), until: iso(one.until) };
 }
 
-function quotaWire(one: Quota): QuotaWire {
+export function quotaWire(one: Quota): QuotaWire {
   return {
     window: one.window,
     used: one.used,

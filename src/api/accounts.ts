@@ -1,9 +1,15 @@
 /** The account routes: what is sent → action → what is answered. */
 
 import type { Context } from "hono";
+import { authMethodOf } from "../actions/account_fields.ts";
 import * as actions from "../actions/accounts.ts";
-import { readAccountFields, withoutAuthMethod } from "./account_body.ts";
-import { accountWire } from "./account_wire.ts";
+import { refreshUsage as refreshUsageOf } from "../actions/usage.ts";
+import {
+  CREDENTIAL_FIELDS,
+  readAccountFields,
+  withoutAuthMethod,
+} from "./account_body.ts";
+import { accountWire, quotaWire } from "./account_wire.ts";
 import { readObject } from "./body.ts";
 import type { ApiDeps } from "./deps.ts";
 import { done, json } from "./respond.ts";
@@ -25,15 +31,15 @@ export async function addAccount(
   const fields = readAccountFields(body, [
     "name",
     "provider",
-    "apiKey",
     "baseUrl",
     "priority",
+    ...CREDENTIAL_FIELDS,
   ]);
   const account = await actions.addAccount(deps, fields);
   return done(`Account '${account.name}' added`, {
     accountId: account.id,
     weight: 1,
-    authMethod: "api_key",
+    authMethod: authMethodOf(account.provider),
   });
 }
 
@@ -43,9 +49,9 @@ export async function changeAccount(
 ): Promise<Response> {
   const fields = readAccountFields(await readObject(req.raw), [
     "name",
-    "apiKey",
     "baseUrl",
     "priority",
+    ...CREDENTIAL_FIELDS,
   ]);
   const account = await actions.changeAccount(deps, idOf(req), fields);
   return done(`Account '${account.name}' changed`, {
@@ -90,6 +96,17 @@ export async function renameAccount(
   const account = await actions.renameAccount(deps, idOf(req), fields.name);
   return done(`Account renamed to '${account.name}'`, {
     newName: account.name,
+  });
+}
+
+/** Asks the provider, which may take some seconds. */
+export async function refreshUsage(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const { account, quotas } = await refreshUsageOf(deps, idOf(req));
+  return done(`Usage of account '${account.name}'`, {
+    quotas: quotas.map(quotaWire),
   });
 }
 

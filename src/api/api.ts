@@ -11,7 +11,7 @@ import { type Route, type RouteDeps, ROUTES } from "./routes.ts";
 
 type Answer = Route["answer"];
 
-/** For `/health` and `/api/*`; any other path gets the 404 of an unknown route. */
+/** For `/health`, `/api/*` and `/oauth/*`; any other path gets the 404 of an unknown route. */
 export function createApi(deps: ApiDeps): Hono {
   const routeDeps: RouteDeps = {
     ...deps,
@@ -43,8 +43,10 @@ function refusalOf(
   who: Route["who"],
   deps: RouteDeps,
 ): Fault | null {
-  return checkHost(request, deps) ??
-    checkOrigin(request, { allowedHosts: deps.allowedHosts, sameHost: true }) ??
+  const fault = checkHost(request, deps);
+  if (fault !== null || who === "landing") return fault;
+  const { allowedHosts } = deps;
+  return checkOrigin(request, { allowedHosts, sameHost: true }) ??
     (who === "open" ? null : deps.gate.check(request));
 }
 

@@ -1,10 +1,14 @@
 /** All that the management API asks of the rest of the program. */
 
 import type { ActionDeps } from "../actions/deps.ts";
+import type { SignIns } from "../actions/sign_in.ts";
+import type { AskForUsage } from "../actions/usage.ts";
 import type { Bus } from "../bus.ts";
 import type { Log } from "../log.ts";
 
 export interface ApiDeps extends ActionDeps {
+  readonly signIns: SignIns;
+  readonly askForUsage: AskForUsage;
   readonly bus: Bus;
   /** Host names besides loopback that the program may be called by: `name` for any port, `name:port` for one. */
   readonly allowedHosts: readonly string[];

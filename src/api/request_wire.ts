@@ -55,6 +55,7 @@ export function detailOf(record: ExchangeRecord): RequestDetail {
     })),
     decision: record.decision === null ? null : decisionWire(record.decision),
     timings,
+    addedFields: [...record.addedFields],
     cacheWrite5mTokens: record.usage?.cacheWrite5m ?? null,
     cacheWrite1hTokens: record.usage?.cacheWrite1h ?? null,
   };

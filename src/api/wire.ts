@@ -17,6 +17,8 @@ export interface AccountWire {
   id: string;
   name: string;
   provider: string;
+  /** What the provider calls the subscription; null when it does not tell, and for keys. */
+  plan: string | null;
   auth_method: "api_key" | "oauth";
   base_url: string | null;
   priority: number;
@@ -29,6 +31,8 @@ export interface AccountWire {
     | "active"
     | "paused"
     | "needs_sign_in"
+    /** Its token has ended and could not be renewed for a passing reason; that is tried again. */
+    | "token_trouble"
     | "limited"
     | "throttled"
     | "down";
@@ -131,6 +135,8 @@ export interface RequestSummary {
 /** `GET /api/requests/:id`. */
 export interface RequestDetail extends RequestSummary {
   attempts: AttemptWire[];
+  /** What was added to the client's headers besides the credential, as `name: value`. */
+  addedFields: string[];
   decision: DecisionWire | null;
   /** Ms after arrival. */
   timings: Record<
@@ -176,7 +182,13 @@ export interface DecisionWire {
     accountId: string;
     name: string;
     provider: string;
-    reason: "paused" | "needs_sign_in" | "quota" | "throttled";
+    reason:
+      | "paused"
+      | "needs_sign_in"
+      | "refresh"
+      | "client"
+      | "quota"
+      | "throttled";
     until: string | null;
     scope: string | null;
     source: string | null;
@@ -213,23 +225,58 @@ export interface StatsWire {
   overhead: { p50: number | null; p95: number | null; p99: number | null };
 }
 
-/** What `POST /api/accounts` takes; the twins `apiKey` and `baseUrl` are understood too. */
+/** What `POST /api/accounts` takes; the twins in camel case (`apiKey`, `baseUrl`, …) are understood too. */
 export interface NewAccountWire {
   name: string;
   provider: string;
-  api_key: string;
+  /** For `anthropic` and `openai`. */
+  api_key?: string;
+  /** For `claude-code` and `codex`, whose tokens may also come from signing in. */
+  access_token?: string;
+  refresh_token?: string | null;
+  /** Epoch ms at which the access token ends; null when nobody knows. */
+  expires_at?: number | null;
+  /** For `codex`: names account and plan. */
+  id_token?: string | null;
+  /** For `codex`: the ChatGPT account, where the tokens do not name it. */
+  account_id?: string | null;
   /** Empty or null for the provider's own address. */
   base_url?: string | null;
   /** 0 to 1000, lower goes first; 0 when it is not named. */
   priority?: number;
   /** May be named and must then be the provider's own way. */
-  auth_method?: "api_key";
+  auth_method?: "api_key" | "oauth";
 }
 
 /** What `PATCH /api/accounts/:id` takes: at least one of them. */
 export type AccountChangeWire = Partial<
   Omit<NewAccountWire, "provider" | "auth_method">
 >;
+
+/** What `POST /api/auth/:provider/init` answers to `{ name, flow?, base_url?, priority? }`. */
+export interface SignInWire {
+  /** Where the person agrees; null for a device code. */
+  authUrl: string | null;
+  sessionId: string;
+  provider: string;
+  /** `loopback` comes back by itself, if the browser is on the machine of the server; its address can be pasted too. */
+  flow: "loopback" | "paste" | "device";
+  /** What the person types, and where. */
+  device: { userCode: string; verifyUrl: string } | null;
+  /** True when an account of this name gets new tokens. */
+  renews: boolean;
+  /** A sentence when another flow was taken than the usual one. */
+  remark: string | null;
+  expiresAt: string;
+}
+
+/** `GET /api/auth/session/:id/status`; it is told for five minutes after the end. */
+export interface SignInStatusWire {
+  status: "pending" | "completed" | "failed" | "expired";
+  /** A sentence when it failed or expired. */
+  reason: string | null;
+  accountId: string | null;
+}
 
 /** `GET /health` for whoever has not shown the admin token that is set. */
 export type BriefHealthWire = Pick<HealthWire, "status" | "version">;

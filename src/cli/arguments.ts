@@ -73,10 +73,15 @@ function actionOf(said: Arguments["said"]): ActionName {
   }
   const [action] = actions;
   const stray = given.find((flag) =>
-    flag.of !== undefined && flag.of !== action
+    flag.of !== undefined &&
+    (action === undefined || ![flag.of, flag.alsoOf].includes(action))
   );
   if (stray !== undefined) {
-    throw new Fault("invalid", `--${stray.name} goes with --${stray.of}`);
+    const other = stray.alsoOf === undefined ? "" : ` or --${stray.alsoOf}`;
+    throw new Fault(
+      "invalid",
+      `--${stray.name} goes with --${stray.of}${other}`,
+    );
   }
   return action ?? "help";
 }

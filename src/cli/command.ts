@@ -1,7 +1,9 @@
 /** What a command is given: what was said, the terminal, and the program to act on. */
 
 import type { ActionDeps } from "../actions/deps.ts";
-import type { App, State } from "../app.ts";
+import type { SignIns } from "../actions/sign_in.ts";
+import type { App } from "../app.ts";
+import type { State } from "../state.ts";
 import type { Config } from "../config.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,7 +25,9 @@ export interface Program {
       readonly host?: string | undefined;
     };
   }): Config;
-  openState(config: Config): Promise<Pick<State, "store" | "close">>;
+  openState(
+    config: Config,
+  ): Promise<Pick<State, "store" | "signIns" | "close">>;
   openApp(
     config: Config,
     options: { readonly writeLog: (text: string) => void },
@@ -37,13 +41,14 @@ export interface Program {
 /** Opens the accounts and the history for as long as `act` needs them; a server may be running on them or not. */
 export async function withState<Result>(
   program: Program,
-  act: (deps: ActionDeps) => Promise<Result>,
+  act: (deps: ActionDeps & { readonly signIns: SignIns }) => Promise<Result>,
 ): Promise<Result> {
   const config = program.loadConfig({ flags: {} });
   const state = await program.openState(config);
   try {
     return await act({
       store: state.store,
+      signIns: state.signIns,
       sessionDurationMs: config.sessionDurationMs,
       now: () => program.now(),
     });

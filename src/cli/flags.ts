@@ -7,6 +7,7 @@ import { SETTINGS } from "../settings.ts";
 export type ActionName =
   | "serve"
   | "add-account"
+  | "sign-in"
   | "list"
   | "pause"
   | "resume"
@@ -21,18 +22,27 @@ export type DetailName =
   | "provider"
   | "base-url"
   | "priority"
+  | "no-browser"
   | "json"
   | "yes";
 
 export type FlagName = ActionName | DetailName;
 
-/** `of` is the action that a detail belongs to. */
+/** `of` is the action that a detail belongs to; `alsoOf` a later one. */
 export type Flag =
   & { readonly help: string }
   & Spelling
   & (
-    | { readonly name: ActionName; readonly of?: undefined }
-    | { readonly name: DetailName; readonly of: ActionName }
+    | {
+      readonly name: ActionName;
+      readonly of?: undefined;
+      readonly alsoOf?: undefined;
+    }
+    | {
+      readonly name: DetailName;
+      readonly of: ActionName;
+      readonly alsoOf?: ActionName;
+    }
   );
 
 interface Spelling {
@@ -67,13 +77,13 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "add-account",
     value: "NAME",
-    help: "add an account; its key is asked for or read from standard input",
+    help: "add an account: signs in, or takes a key from a prompt or a pipe",
   },
   {
     name: "provider",
     value: "NAME",
     of: "add-account",
-    help: `whose account it is: ${PROVIDER_NAMES.join(" or ")}`,
+    help: `whose account it is: ${PROVIDER_NAMES.join(", ")}`,
   },
   {
     name: "base-url",
@@ -87,6 +97,17 @@ export const FLAGS: readonly Flag[] = [
     of: "add-account",
     default: String(DEFAULT_PRIORITY),
     help: "0 to 1000; lower goes first",
+  },
+  {
+    name: "no-browser",
+    of: "add-account",
+    alsoOf: "sign-in",
+    help: "only print the address to sign in at (also for --sign-in)",
+  },
+  {
+    name: "sign-in",
+    value: "NAME",
+    help: "sign in again; the account and its history stay",
   },
   { name: "list", help: "list the accounts and how they stand" },
   { name: "json", of: "list", help: "as JSON, for programs" },

@@ -1,7 +1,8 @@
 /** The program as commands start it, with the time of this machine. */
 
-import { openApp, openState } from "../app.ts";
+import { openApp } from "../app.ts";
 import { loadConfig } from "../config.ts";
+import { openState } from "../state.ts";
 import type { Program } from "./command.ts";
 
 export const systemProgram: Program = {

@@ -7,6 +7,7 @@ import type { Command, Context } from "./command.ts";
 import * as accounts from "./commands/accounts.ts";
 import { list } from "./commands/list.ts";
 import { serve } from "./commands/serve.ts";
+import { signIn } from "./commands/sign_in.ts";
 import type { ActionName } from "./flags.ts";
 import { helpText } from "./help.ts";
 
@@ -16,6 +17,7 @@ const MISUSED = 2;
 const COMMANDS: Readonly<Record<ActionName, Command>> = {
   "serve": serve,
   "add-account": accounts.add,
+  "sign-in": signIn,
   "list": list,
   "pause": accounts.pause,
   "resume": accounts.resume,

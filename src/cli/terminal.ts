@@ -1,13 +1,17 @@
 /** The terminal, or what stands in for it: results out, remarks aside, questions and signals. */
 
 import process from "node:process";
+import { hasScreen } from "../config.ts";
 import { Fault } from "../model/fault.ts";
+import { openBrowser } from "./browser.ts";
 
 export interface Terminal {
   /** False when input comes from a file or a pipe, where nobody answers. */
   readonly canAsk: boolean;
   /** True when results may be coloured. */
   readonly hasColor: boolean;
+  /** True where a browser can show itself to the person. */
+  readonly hasBrowser: boolean;
   /** Writes a result. */
   out(text: string): void;
   /** Writes a remark. */
@@ -16,6 +20,10 @@ export interface Terminal {
   readInput(): Promise<string>;
   /** Asks without showing the answer; null when the person breaks off. */
   askSecret(question: string): Promise<string | null>;
+  /** Asks for a line; null when the person breaks off, or when the signal aborts because no answer is needed any more. */
+  askText(question: string, signal: AbortSignal): Promise<string | null>;
+  /** False when nothing was there to open it. */
+  openBrowser(address: string): boolean;
   /** Null when the person breaks off. */
   askYes(question: string): Promise<boolean | null>;
   /** Calls back at each signal to stop; the returned function ends that. */
@@ -39,6 +47,10 @@ export const systemTerminal: Terminal = {
   get hasColor() {
     return Deno.stdout.isTerminal() && !Deno.noColor;
   },
+  get hasBrowser() {
+    return hasScreen();
+  },
+  openBrowser,
   out: (text) => write(Deno.stdout, text),
   err: (text) => write(Deno.stderr, text),
   readInput: () => readAll(Deno.stdin.readable),
@@ -48,6 +60,15 @@ export const systemTerminal: Terminal = {
     const answer = await password({
       message: question,
       output: process.stderr,
+    });
+    return isCancel(answer) ? null : answer ?? "";
+  },
+  async askText(question, signal) {
+    const { isCancel, text } = await import("@clack/prompts");
+    const answer = await text({
+      message: question,
+      output: process.stderr,
+      signal,
     });
     return isCancel(answer) ? null : answer ?? "";
   },

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
+  authMethodOf,
   readAccountChange,
-  readKeylessAccount,
+  readBareAccount,
   readNewAccount,
+  readSignIn,
 } from "../../src/actions/account_fields.ts";
 import { Fault } from "../../src/model/fault.ts";
 
@@ -58,7 +60,11 @@ const BAD: [field: string, fields: Record<string, unknown>, why: RegExp][] = [
   ["name", { name: "a".repeat(101) }, /1 to 100/],
   ["name", { name: 7 }, /must be text/],
   ["name", { name: null }, /must be text/],
-  ["provider", { provider: "azure" }, /one of anthropic, openai/],
+  [
+    "provider",
+    { provider: "azure" },
+    /one of claude-code, anthropic, codex, openai/,
+  ],
   ["provider", { provider: ["openai"] }, /must be text/],
   ["api_key", { apiKey: "" }, /must not be empty/],
   ["api_key", { apiKey: "\n" }, /must not be empty/],
@@ -70,6 +76,14 @@ const BAD: [field: string, fields: Record<string, unknown>, why: RegExp][] = [
   ["api_key", { apiKey: "schlüssel" }, /printable ASCII/],
   ["api_key", { apiKey: "a".repeat(4_097) }, /4096/],
   ["api_key", { apiKey: 1 }, /must be text/],
+  ["access_token", { provider: "codex" }, /'access_token' is required/],
+  ["access_token", { accessToken: "a b" }, /Access token must be printable/],
+  ["refresh_token", { refreshToken: "" }, /Refresh token must not be empty/],
+  ["id_token", { idToken: 1 }, /Identity token must be text/],
+  ["account_id", { accountId: "a\n\nb" }, /Account id must be printable/],
+  ["expires_at", { expiresAt: "2026-01-01" }, /in ms since 1970/],
+  ["expires_at", { expiresAt: -1 }, /in ms since 1970/],
+  ["expires_at", { expiresAt: 9e15 }, /in ms since 1970/],
   ["base_url", { baseUrl: "http://example.com" }, /^Base URL must begin/],
   ["base_url", { baseUrl: 1 }, /must be text/],
   ["priority", { priority: -1 }, /below 0/],
@@ -102,15 +116,33 @@ Deno.test("readNewAccount() tells all problems and never the key", () => {
   assert.doesNotMatch(JSON.stringify([fault.message, fault.details]), /geheim/);
 });
 
-Deno.test("readKeylessAccount() checks everything but the key", () => {
+Deno.test("readBareAccount() checks everything but the key", () => {
   const { apiKey: _, ...fields } = GOOD;
-  assert.deepEqual(readKeylessAccount(fields), {
+  assert.deepEqual(readBareAccount(fields), {
     ...fields,
     baseUrl: null,
     priority: 0,
   });
-  const fault = faultOf(() => readKeylessAccount({ ...fields, priority: -1 }));
+  const fault = faultOf(() => readBareAccount({ ...fields, priority: -1 }));
   assert.match(fault.message, /below 0/);
+});
+
+Deno.test("readSignIn() leaves unsaid what an account may have already", () => {
+  const ask = { name: "work", provider: "codex" };
+  assert.deepEqual(readSignIn(ask), ask);
+  assert.match(
+    faultOf(() => readSignIn({ ...ask, priority: 1.5 })).message,
+    /whole number/,
+  );
+});
+
+Deno.test("authMethodOf() knows which providers have keys", () => {
+  assert.deepEqual(
+    ["anthropic", "openai", "claude-code", "codex", "azure", undefined].map(
+      authMethodOf,
+    ),
+    ["api_key", "api_key", "oauth", "oauth", null, null],
+  );
 });
 
 Deno.test("readAccountChange() leaves unsaid what was not said", () => {

@@ -19,6 +19,9 @@ function account(facts: Partial<Account> = {}): Account {
     sessionStartedAt: null,
     cooldowns: [],
     quotas: [],
+    refreshTrouble: null,
+    tokenExpiresAt: null,
+    plan: null,
     ...facts,
   };
 }
@@ -108,6 +111,32 @@ const CASES: {
     why: /for opus models \(the provider named no end\)/,
     until: NOW + HOUR,
     scope: "opus",
+    serves: true,
+  },
+  {
+    name: "its token ended and could not be renewed",
+    facts: {
+      tokenExpiresAt: NOW,
+      refreshTrouble: {
+        until: NOW + 5_000,
+        failures: 1,
+        why: "The token address answered 503",
+      },
+      cooldowns: [cooldown()],
+    },
+    word: "token_trouble",
+    why: /^The token address answered 503$/,
+    until: NOW + 5_000,
+    serves: false,
+  },
+  {
+    name: "its token lasts although renewing it failed",
+    facts: {
+      tokenExpiresAt: NOW + HOUR,
+      refreshTrouble: { until: NOW + 5_000, failures: 1, why: "trouble" },
+    },
+    word: "ready",
+    why: null,
     serves: true,
   },
   {

@@ -1,8 +1,10 @@
 /** The management API on a store in memory, with time in the test's hand. */
 
+import type { AskForUsage } from "../../src/actions/usage.ts";
 import { createApi } from "../../src/api/api.ts";
 import { Bus } from "../../src/bus.ts";
 import { openStore } from "../../src/store/store.ts";
+import { openSignIns } from "../support/sign_in.ts";
 import { HandClock } from "../support/clock.ts";
 
 export const HOUR = 3_600_000;
@@ -10,8 +12,16 @@ export const HOUR = 3_600_000;
 /** A key that must never come back out. */
 export const KEY = "sk-fake-never-to-be-shown";
 
+const unasked: AskForUsage = () => {
+  throw new Error("Nobody should be asked");
+};
+
 export async function openApi(
-  options: { adminToken?: string; allowedHosts?: string[] } = {},
+  options: {
+    adminToken?: string;
+    allowedHosts?: string[];
+    askForUsage?: AskForUsage;
+  } = {},
 ) {
   const clock = new HandClock();
   const bus = new Bus();
@@ -25,7 +35,13 @@ export async function openApi(
     log: () => {},
     onAccountsChanged: () => bus.publish({ type: "accounts" }),
   });
+  const { signIns, ...issuer } = openSignIns({
+    accounts: store.accounts,
+    clock,
+  });
   const api = createApi({
+    signIns,
+    askForUsage: options.askForUsage ?? unasked,
     store,
     bus,
     closing: closing.signal,
@@ -43,6 +59,9 @@ export async function openApi(
     store,
     closing,
     logged,
+    signIns,
+    /** The token address behind the sign-ins. */
+    issuer,
     fetch: (path: string, init: RequestInit = {}) =>
       Promise.resolve(api.fetch(new Request(`http://localhost${path}`, init))),
     /** Status and body of a request with a JSON body, or with none. */
@@ -68,6 +87,7 @@ export async function openApi(
       }),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await signIns.close();
       await store.close();
     },
   };

@@ -25,6 +25,7 @@ Deno.test("POST /api/accounts adds an account that GET shows without its key", a
     id: accountId,
     name: "work",
     provider: "anthropic",
+    plan: null,
     auth_method: "api_key",
     base_url: "https://example.com",
     priority: 7,
@@ -86,6 +87,10 @@ Deno.test("POST /api/accounts says what is wrong with what it gets", async () =>
     { ...NEW, base_url: "http://example.com" },
     { ...NEW, priority: "1" },
     { ...NEW, auth_method: "oauth" },
+    { ...NEW, access_token: "fake" },
+    { name: "work", provider: "codex", api_key: KEY },
+    { name: "work", provider: "codex", auth_method: "api_key" },
+    { name: "work", provider: "codex", access_token: "a b", expires_at: "1" },
     { name: "", provider: "", api_key: "" },
     [],
     null,
@@ -230,7 +235,7 @@ Deno.test("PATCH /api/accounts/:id refuses nothing, unknown fields, a taken name
   };
   assert.deepEqual(await patch(id, {}), [
     400,
-    "Nothing to change: name, base_url, priority and api_key can be changed",
+    "Nothing to change: name, base_url, priority, api_key and tokens can be changed",
   ]);
   assert.deepEqual(await patch(id, { provider: "openai" }), [
     400,
@@ -341,4 +346,73 @@ Deno.test("GET /api/accounts tells until when an account is limited", async () =
   await api.clock.advance(HOUR);
   const { body: [after] } = await api.send("GET", "/api/accounts");
   assert.equal(after.state, "ready");
+});
+
+Deno.test("POST and PATCH /api/accounts take tokens, in either spelling, and never show them", async () => {
+  await using api = await openApi();
+  const added = await api.send("POST", "/api/accounts", {
+    name: "work",
+    provider: "codex",
+    auth_method: "oauth",
+    access_token: "fake-access",
+    refresh_token: "fake-refresh",
+    expires_at: api.clock.now() + HOUR,
+    idToken: "fake-id",
+    accountId: "acc-1",
+  });
+  assert.equal(added.body.data.authMethod, "oauth");
+  const { accountId } = added.body.data;
+  const first = await api.send("GET", "/api/accounts");
+  assert.equal(first.body[0].auth_method, "oauth");
+  assert.equal(first.body[0].tokenStatus, "valid");
+  assert.equal(first.body[0].tokenExpiresAt, "2026-01-02T04:04:05.000Z");
+
+  await api.clock.advance(HOUR);
+  const second = await api.send("GET", "/api/accounts");
+  assert.equal(second.body[0].tokenStatus, "expired");
+  api.store.accounts.markNeedsSignIn(accountId, "Refused", api.clock.now());
+  const changed = await api.send("PATCH", `/api/accounts/${accountId}`, {
+    accessToken: "fake-new",
+    expiresAt: null,
+  });
+  assert.equal(changed.status, 200);
+  const third = await api.send("GET", "/api/accounts");
+  assert.deepEqual(
+    [third.body[0].state, third.body[0].tokenStatus],
+    ["ready", "valid"],
+  );
+  assert.deepEqual(api.store.accounts.credentials(accountId), {
+    kind: "tokens",
+    accessToken: "fake-new",
+    refreshToken: "fake-refresh",
+    expiresAt: null,
+    idToken: "fake-id",
+    accountId: "acc-1",
+  });
+  const told = JSON.stringify([added, first, second, changed, third]);
+  assert.doesNotMatch(told, /fake-/);
+});
+
+Deno.test("GET /api/accounts tells that a token could not be renewed, and when that is tried again", async () => {
+  await using api = await openApi();
+  const now = api.clock.now();
+  const added = await api.send("POST", "/api/accounts", {
+    name: "work",
+    provider: "claude-code",
+    access_token: "fake-access",
+    refresh_token: "fake-refresh",
+    expires_at: now,
+  });
+  api.store.accounts.noteRefreshTrouble(added.body.data.accountId, {
+    until: now + HOUR,
+    failures: 3,
+    why: "The token address answered 503",
+  });
+  const { body: [account] } = await api.send("GET", "/api/accounts");
+  assert.deepEqual([account.state, account.stateReason, account.stateUntil], [
+    "token_trouble",
+    "The token address answered 503",
+    "2026-01-02T04:04:05.000Z",
+  ]);
+  assert.equal(account.tokenStatus, "expired");
 });

@@ -12,11 +12,13 @@ Deno.test("GET /health of a new program is well, with nothing set up yet", async
     timestamp: "2026-01-02T03:04:05.000Z",
     accounts: 0,
     strategy: "session",
-    providers: ["anthropic", "openai"],
-    pools: [
-      { provider: "anthropic", accounts: 0, usable: 0, nextFreeAt: null },
-      { provider: "openai", accounts: 0, usable: 0, nextFreeAt: null },
-    ],
+    providers: ["claude-code", "anthropic", "codex", "openai"],
+    pools: ["claude-code", "anthropic", "codex", "openai"].map((provider) => ({
+      provider,
+      accounts: 0,
+      usable: 0,
+      nextFreeAt: null,
+    })),
     journal: { state: "ok", queued: 0, lost: 0, lastError: null },
     inFlight: 3,
   });
@@ -39,7 +41,7 @@ Deno.test("GET /health is degraded while no account can serve, and says until wh
   const out = await api.send("GET", "/health");
   assert.equal(out.status, 200, "the program itself is there");
   assert.equal(out.body.status, "degraded");
-  assert.deepEqual(out.body.pools[0], {
+  assert.deepEqual(out.body.pools[1], {
     provider: "anthropic",
     accounts: 2,
     usable: 0,
@@ -48,8 +50,8 @@ Deno.test("GET /health is degraded while no account can serve, and says until wh
   await accounts.resume(paused.id);
   const back = await api.send("GET", "/health");
   assert.equal(back.body.status, "ok");
-  assert.equal(back.body.pools[0].usable, 1);
-  assert.equal(back.body.pools[0].nextFreeAt, null);
+  assert.equal(back.body.pools[1].usable, 1);
+  assert.equal(back.body.pools[1].nextFreeAt, null);
 });
 
 Deno.test("GET /health is degraded while requests are not written down", async () => {

@@ -74,11 +74,14 @@ Deno.test("summaryOf() tells no speed of a stream that came in one piece", () =>
 Deno.test("detailOf() is the summary and more, its moments in ISO and its times in microseconds", () => {
   const exchange = endedExchange("r-1");
   exchange.timings.read = 1.000_000_4;
+  exchange.addedFields = ["anthropic-beta: oauth-2025-04-20"];
   const detail = detailOf(exchange);
   const { attempts, decision, timings, ...rest } = detail;
-  const { cacheWrite5mTokens, cacheWrite1hTokens, ...summary } = rest;
+  const { cacheWrite5mTokens, cacheWrite1hTokens, addedFields, ...summary } =
+    rest;
   assert.deepEqual(summary, summaryOf(exchange));
   assert.deepEqual([cacheWrite5mTokens, cacheWrite1hTokens], [300, 4_000]);
+  assert.deepEqual(addedFields, ["anthropic-beta: oauth-2025-04-20"]);
   assert.equal(timings.read, 1);
   assert.deepEqual(attempts.map((one) => one.why), ["Overloaded", null]);
   const [candidate] = decision?.candidates ?? [];

@@ -7,6 +7,7 @@ import { type Config, loadConfig } from "../../src/config.ts";
 import { Exchange } from "../../src/model/exchange.ts";
 import { openStore } from "../../src/store/store.ts";
 import { HandClock } from "../support/clock.ts";
+import { openSignIns } from "../support/sign_in.ts";
 
 /** A key that must never come back out. */
 export const KEY = "sk-fake-never-to-be-shown";
@@ -14,9 +15,10 @@ export const KEY = "sk-fake-never-to-be-shown";
 export interface Person {
   /** What is piped in; without it the person sits at a terminal. */
   input?: string;
-  /** What is answered to each question; null for Ctrl-C. */
-  answers?: (string | boolean | null)[];
+  /** What is answered to each question; null for Ctrl-C, a function for what depends on what was heard. */
+  answers?: (string | boolean | null | ((err: string) => string))[];
   hasColor?: boolean;
+  hasBrowser?: boolean;
 }
 
 export async function openWorld() {
@@ -30,6 +32,10 @@ export async function openWorld() {
     onAccountsChanged: () => {},
   });
   let opened = 0;
+  const { signIns, ...issuer } = openSignIns({
+    accounts: store.accounts,
+    clock,
+  });
   const program: Program = {
     loadConfig: ({ flags }): Config =>
       loadConfig({
@@ -41,6 +47,7 @@ export async function openWorld() {
       opened += 1;
       return Promise.resolve({
         store,
+        signIns,
         close: () => Promise.resolve(void (opened -= 1)),
       });
     },
@@ -52,6 +59,9 @@ export async function openWorld() {
     clock,
     store,
     program,
+    signIns,
+    /** The token address behind the sign-ins. */
+    issuer,
     /** Runs one command line, its words by spaces. */
     async run(line: string, person: Person = {}) {
       const terminal = openTerminal(person);
@@ -90,17 +100,22 @@ export async function openWorld() {
 
 export function openTerminal(person: Person) {
   const heard = { out: "", err: "", questions: [] as string[] };
+  const opened: string[] = [];
   const answers = [...person.answers ?? []];
   const listeners = new Set<() => void>();
   const strays = new Set<(error: unknown) => void>();
   const answer = (question: string) => {
     heard.questions.push(question);
     if (answers.length === 0) throw new Error(`Nobody answers: ${question}`);
+    const next = answers.shift();
+    const said = typeof next === "function" ? next(heard.err) : next;
     // deno-lint-ignore no-explicit-any -- a test answers what it is asked
-    return Promise.resolve(answers.shift() as any);
+    return Promise.resolve(said as any);
   };
   return {
     heard,
+    /** What the browser was shown. */
+    opened,
     /** Sends the signal to stop. */
     signal: () => listeners.forEach((listener) => listener()),
     /** Lets an error happen that nobody catches. */
@@ -110,11 +125,22 @@ export function openTerminal(person: Person) {
     },
     canAsk: person.input === undefined,
     hasColor: person.hasColor ?? false,
+    hasBrowser: person.hasBrowser ?? true,
+    openBrowser: (address: string) => opened.push(address) > 0,
     out: (text: string) => void (heard.out += text),
     err: (text: string) => void (heard.err += text),
     readInput: () => Promise.resolve(person.input ?? ""),
     askSecret: answer,
     askYes: answer,
+    /** Without an answer the person is still elsewhere, and the question stands until it is called off. */
+    askText(question: string, signal: AbortSignal): Promise<string | null> {
+      if (answers.length > 0) return answer(question);
+      heard.questions.push(question);
+      return new Promise((resolve) => {
+        if (signal.aborted) resolve(null);
+        signal.addEventListener("abort", () => resolve(null));
+      });
+    },
     onStop(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

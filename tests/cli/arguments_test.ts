@@ -28,6 +28,10 @@ const GOOD: [line: string, action: string, said: Record<string, string>][] = [
     provider: "openai",
   }],
   ["--list --json", "list", { list: "", json: "" }],
+  ["--sign-in work --no-browser", "sign-in", {
+    "sign-in": "work",
+    "no-browser": "",
+  }],
   ["--remove work --yes --", "remove", { remove: "work", yes: "" }],
 ];
 
@@ -60,6 +64,10 @@ const BAD: [line: string, message: string][] = [
   ["--port 1", "--port goes with --serve"],
   ["--list --port 1", "--port goes with --serve"],
   ["--pause a --yes", "--yes goes with --remove"],
+  [
+    "--list --no-browser",
+    "--no-browser goes with --add-account or --sign-in",
+  ],
   ["--__proto__", "There is no flag --__proto__"],
 ];
 

@@ -96,14 +96,22 @@ const MISUSES: [line: string, status: number, message: RegExp][] = [
   [
     "--add-account x",
     2,
-    /--add-account needs --provider anthropic or --provider openai$/m,
+    /--add-account needs --provider and one of claude-code, anthropic, codex, openai$/m,
   ],
-  ["--add-account x --provider azure", 2, /one of anthropic, openai/],
+  [
+    "--add-account x --provider azure",
+    2,
+    /one of claude-code, anthropic, codex, openai/,
+  ],
   ["--add-account a/b --provider openai", 2, /1 to 100/],
   ["--add-account x --provider openai --priority ten", 2, /whole number/],
   ["--add-account x --provider openai --priority=-1", 2, /below 0/],
   ["--add-account x --provider openai --base-url x", 2, /whole address/],
   ["--add-account taken --provider openai", 1, /'taken' already exists/],
+  ["--add-account taken --provider codex", 1, /'taken' already exists/],
+  ["--add-account a/b --provider codex", 2, /1 to 100/],
+  ["--sign-in nobody", 1, /Account not found: nobody/],
+  ["--sign-in taken", 2, /has an API key/],
   ["--pause nobody", 1, /Account not found: nobody/],
   ["--resume nobody", 1, /Account not found: nobody/],
   ["--remove nobody", 1, /Account not found: nobody/],
@@ -228,6 +236,30 @@ async function openCrowd() {
   await accounts.update(paused.id, { paused: true });
   const refused = await world.add("refused", { priority: 100 });
   accounts.markNeedsSignIn(refused.id, "Key \x1b[31mrevoked", now);
+  const tokens = {
+    kind: "tokens",
+    accessToken: KEY,
+    refreshToken: KEY,
+    expiresAt: now,
+    idToken: null,
+    accountId: null,
+  } as const;
+  const add = (name: string, priority: number) =>
+    accounts.add({
+      name,
+      provider: "claude-code",
+      baseUrl: null,
+      priority,
+      credentials: tokens,
+    });
+  const out = await add("signed out", 101);
+  accounts.markNeedsSignIn(out.id, "Token revoked", now);
+  const troubled = await add("troubled", 102);
+  accounts.noteRefreshTrouble(troubled.id, {
+    until: now + 20_000,
+    failures: 3,
+    why: "The token address answered 503",
+  });
   await world.add("ready", { provider: "openai", priority: 1_000 });
   return world;
 }
@@ -239,7 +271,8 @@ Deno.test("--list tells in words how every account stands", async () => {
   assertGolden("list.txt", out);
   assert.equal(
     err,
-    "refused: Key  [31mrevoked; give it a new key in the dashboard, or --resume it to try once more\n",
+    "refused: Key  [31mrevoked; give it a new key in the dashboard, or --resume it to try once more\n" +
+      "signed out: Token revoked; ccflare --sign-in 'signed out' signs in again\n",
   );
 });
 
@@ -258,7 +291,9 @@ Deno.test("--list --json is for programs and without secrets", async () => {
   assert.equal(err, "");
   assert.doesNotMatch(out, /sk-fake/);
   const list = JSON.parse(out);
-  assert.equal(list.length, 7);
+  assert.equal(list.length, 9);
+  assert.equal(list[6].state, "needs_sign_in");
+  assert.equal(list[7].tokenStatus, "expired");
   assert.equal(list[1].state, "limited");
   assert.equal(list[1].stateUntil, "2026-01-02T05:09:05.000Z");
   assert.equal(list[0].sessionInfo.endsAt, "2026-01-02T07:04:05.000Z");

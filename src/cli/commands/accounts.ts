@@ -1,23 +1,20 @@
 /** The commands that change accounts. */
 
 import * as actions from "../../actions/accounts.ts";
-import { PROVIDER_NAMES } from "../../actions/account_fields.ts";
+import { authMethodOf, PROVIDER_NAMES } from "../../actions/account_fields.ts";
 import { Fault } from "../../model/fault.ts";
 import { type Context, withState } from "../command.ts";
+import { interrupted } from "../interrupted.ts";
+import { signInAs } from "./sign_in.ts";
 
-/** What shells report for Ctrl-C. */
-const INTERRUPTED = 130;
-
-/** Reads the key from a hidden prompt, or from standard input when that is no terminal; never from an argument, which others can see. */
+/** Signs in, or reads the key from a hidden prompt, or from standard input when that is no terminal; never from an argument, which others can see. */
 export async function add(context: Context): Promise<number> {
   const { said, terminal, program } = context;
   const { "add-account": name, provider } = said;
   if (provider === undefined) {
     throw new Fault(
       "invalid",
-      `--add-account needs --provider ${
-        PROVIDER_NAMES.join(" or --provider ")
-      }`,
+      `--add-account needs --provider and one of ${PROVIDER_NAMES.join(", ")}`,
     );
   }
   const priority = said.priority === undefined
@@ -25,10 +22,13 @@ export async function add(context: Context): Promise<number> {
     : Number(said.priority);
   const fields = { name, provider, baseUrl: said["base-url"], priority };
   return await withState(program, async (deps) => {
+    if (authMethodOf(provider) === "oauth") {
+      return await signInAs(context, deps.signIns, fields);
+    }
     // Whatever is wrong already is said before anyone searches for a key.
     actions.checkNewAccount(deps, fields);
     const apiKey = await readKey(context);
-    if (apiKey === null) return interrupted(context);
+    if (apiKey === null) return interrupted(terminal);
     const account = await actions.addAccount(deps, { ...fields, apiKey });
     terminal.out(`Account '${account.name}' added (${account.provider})\n`);
     return 0;
@@ -64,7 +64,7 @@ export function remove(context: Context): Promise<number> {
     const { id, name } = actions.found(deps, said.remove ?? "");
     if (said.yes === undefined) {
       const answer = await confirm(context, name);
-      if (answer === null) return interrupted(context);
+      if (answer === null) return interrupted(terminal);
       if (!answer) {
         terminal.err(`Account '${name}' stays\n`);
         return 1;
@@ -91,9 +91,4 @@ function confirm(
 
 function readKey({ terminal }: Context): Promise<string | null> {
   return terminal.canAsk ? terminal.askSecret("API key") : terminal.readInput();
-}
-
-function interrupted({ terminal }: Context): number {
-  terminal.err("Interrupted; nothing was changed\n");
-  return INTERRUPTED;
 }

@@ -24,7 +24,8 @@ const STATE_WORDS: Readonly<Record<StateWord, string>> = {
   ready: "ready",
   active: "active",
   paused: "paused",
-  needs_sign_in: "key refused",
+  needs_sign_in: "needs sign-in",
+  token_trouble: "token trouble",
   limited: "out of quota",
   throttled: "slowed down",
   down: "provider down",
@@ -36,6 +37,7 @@ const COLORS: Readonly<Record<StateWord, number>> = {
   active: 32,
   paused: 90,
   needs_sign_in: 31,
+  token_trouble: 33,
   limited: 33,
   throttled: 33,
   down: 33,
@@ -68,6 +70,7 @@ function jsonOf({ account, authMethod, state, session, ...rest }: AccountView) {
     id: account.id,
     name: account.name,
     provider: account.provider,
+    plan: account.plan,
     auth_method: authMethod,
     base_url: account.baseUrl,
     priority: account.priority,
@@ -79,6 +82,8 @@ function jsonOf({ account, authMethod, state, session, ...rest }: AccountView) {
     requestCount: session.requests,
     totalRequests: rest.totalRequests,
     lastUsed: iso(rest.lastUsedAt),
+    tokenStatus: rest.token.status,
+    tokenExpiresAt: iso(rest.token.expiresAt),
     sessionInfo: {
       active: session.active,
       startedAt: iso(session.startedAt),
@@ -117,8 +122,9 @@ function tableOf(
   return lines.join("\n") + "\n";
 }
 
-function stateText({ state }: AccountView, now: number): string {
-  const word = STATE_WORDS[state.word];
+function stateText({ state, authMethod }: AccountView, now: number): string {
+  const isKey = state.word === "needs_sign_in" && authMethod === "api_key";
+  const word = isKey ? "key refused" : STATE_WORDS[state.word];
   if (state.until === null) return word;
   const back = `back in ${duration(state.until - now)}`;
   return state.scope === null
@@ -132,10 +138,11 @@ function sessionText({ session }: AccountView, now: number): string {
   return `${left} left, ${counted(session.requests, "request")}`;
 }
 
-function mending({ account, state }: AccountView): string {
-  return `${account.name}: ${
-    plain(state.why ?? "")
-  }; give it a new key in the dashboard, or --resume it to try once more\n`;
+function mending({ account, state, authMethod }: AccountView): string {
+  const how = authMethod === "api_key"
+    ? "give it a new key in the dashboard, or --resume it to try once more"
+    : `ccflare --sign-in '${account.name}' signs in again`;
+  return `${account.name}: ${plain(state.why ?? "")}; ${how}\n`;
 }
 
 /** Keeps what a provider wrote from steering the terminal. */

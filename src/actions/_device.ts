@@ -1,0 +1,58 @@
+/** The sign-in of a machine without a browser: a person types a short code elsewhere while we ask whether it is done. */
+
+import { Fault } from "../model/fault.ts";
+import type {
+  DeviceFlow,
+  DeviceStart,
+  OAuthAddresses,
+} from "../providers/provider.ts";
+import { type Post, posted } from "./_redeem.ts";
+import type { Session } from "./_sign_in_session.ts";
+
+/** No provider wants to be asked more often, whatever its answer says. */
+const LEAST_INTERVAL_MS = 1_000;
+
+export interface DeviceDeps {
+  readonly device: DeviceFlow;
+  readonly addresses: OAuthAddresses;
+  readonly post: Post;
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** Throws `upstream` when the provider gives no code. */
+export async function startDevice(
+  { device, addresses, post }: DeviceDeps,
+): Promise<DeviceStart> {
+  const answer = await posted(post, device.start(addresses));
+  const start = device.readStart(answer);
+  if (start !== null) return start;
+  throw new Fault(
+    "upstream",
+    `Cannot sign in: the provider gave no device code (status ${answer.status})`,
+  );
+}
+
+/** Asks until the session ends; `onCode` gets the code and the verifier that belongs to it. */
+export function pollDevice(
+  session: Session,
+  start: DeviceStart,
+  deps: DeviceDeps & {
+    onCode(grant: { code: string; verifier: string }): void;
+  },
+): void {
+  const { device, addresses, post } = deps;
+  const pauseMs = Math.max(LEAST_INTERVAL_MS, start.intervalMs);
+  let callOff = deps.after(pauseMs, ask);
+  session.onEnd(() => callOff());
+
+  async function ask() {
+    // An answer that does not come is asked for again; the session's end limits how often.
+    const answer = await post(device.poll(start, addresses)).catch(() => null);
+    if (!session.isPending) return;
+    const said = answer === null ? null : device.readPoll(answer);
+    if (said?.kind === "code") deps.onCode(said);
+    else if (said?.kind === "refused") {
+      session.fail(`Cannot sign in: ${said.why}`);
+    } else callOff = deps.after(pauseMs, ask);
+  }
+}
