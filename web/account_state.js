@@ -12,6 +12,7 @@ const STANDINGS = {
   ready: { tone: "idle", icon: "check", word: "Ready" },
   paused: { tone: "idle", icon: "pause", word: "Paused" },
   needs_sign_in: { tone: "bad", icon: "key", word: "Needs sign-in" },
+  token_trouble: { tone: "warn", icon: "key", word: "Token trouble" },
   limited: { tone: "warn", icon: "stop", word: "Out of quota" },
   throttled: { tone: "warn", icon: "clock", word: "Throttled" },
   down: { tone: "warn", icon: "alert", word: "Provider trouble" },
@@ -28,8 +29,8 @@ export function accountStanding({ state, auth_method }) {
 const TITLES = {
   anthropic: "Anthropic API",
   openai: "OpenAI API",
-  "claude-code": "Claude Code",
-  codex: "Codex",
+  "claude-code": "Claude subscription",
+  codex: "ChatGPT subscription",
 };
 
 /** @param {string} provider */

@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 /** Asks the management API; what can go wrong comes back as a value, never as an exception. One function per endpoint. */
 
-/** @import { AccountWire, Done, ErrorBody, HealthWire, RequestDetail, RequestSummary, StatsWire } from "../src/api/wire.ts" */
+/** @import { AccountWire, Done, ErrorBody, HealthWire, RequestDetail, RequestSummary, SignInStatusWire, SignInWire, StatsWire } from "../src/api/wire.ts" */
 
 /**
  * @template T
@@ -12,6 +12,8 @@
 
 /** @typedef {{ name: string, provider: string, api_key: string, base_url?: string, priority?: number }} NewAccount */
 /** @typedef {{ name?: string, base_url?: string, priority?: number, api_key?: string }} AccountChange */
+
+/** @typedef {{ name: string, provider: string, base_url?: string, priority?: number }} SignInAsk */
 
 const PATIENCE_MS = 20_000; // longer than any answer of a healthy server, short enough to say so
 
@@ -32,6 +34,22 @@ export const removeAccount = (id) =>
 /** @param {string} id @param {"pause" | "resume"} verb @returns {Promise<Result<Done>>} */
 export const switchAccount = (id, verb) =>
   ask("POST", `/api/accounts/${encodeURIComponent(id)}/${verb}`);
+
+/** @param {SignInAsk} ask @returns {Promise<Result<Done<SignInWire>>>} */
+export const beginSignIn = ({ provider, ...account }) =>
+  ask("POST", `/api/auth/${encodeURIComponent(provider)}/init`, account);
+
+/** @param {string} provider @param {{ sessionId: string, code: string }} pasted @returns {Promise<Result<Done>>} */
+export const completeSignIn = (provider, pasted) =>
+  ask("POST", `/api/auth/${encodeURIComponent(provider)}/complete`, pasted);
+
+/** @param {string} sessionId @returns {Promise<Result<SignInStatusWire>>} */
+export const readSignIn = (sessionId) =>
+  ask("GET", `/api/auth/session/${encodeURIComponent(sessionId)}/status`);
+
+/** @param {string} sessionId @returns {Promise<Result<Done>>} */
+export const cancelSignIn = (sessionId) =>
+  ask("DELETE", `/api/auth/session/${encodeURIComponent(sessionId)}`);
 
 /** @param {number} limit @returns {Promise<Result<RequestSummary[]>>} */
 export const listRequests = (limit) =>

@@ -21,6 +21,12 @@ export function whyCandidate({ why, sessionStartedAt, priority }, at) {
   return `its session had been running for ${running}`;
 }
 
+const WAITS = {
+  quota: "out of quota",
+  throttled: "asked to slow down",
+  refresh: "its token could not be renewed",
+};
+
 /**
  * Why this account was not asked, and until when that holds.
  * @param {DecisionWire["passedOver"][number]} account
@@ -29,7 +35,8 @@ export function whyCandidate({ why, sessionStartedAt, priority }, at) {
 export function whyPassedOver({ reason, until, scope }, at) {
   if (reason === "paused") return "paused by hand";
   if (reason === "needs_sign_in") return "its credential was refused";
-  const what = reason === "quota" ? "out of quota" : "asked to slow down";
+  if (reason === "client") return "serves Claude Code only";
+  const what = WAITS[reason];
   const forWhat = scope === null ? "" : ` for ${scope}`;
   if (until === null) return what + forWhat;
   const leftMs = Date.parse(until) - Date.parse(at);

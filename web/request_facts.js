@@ -55,6 +55,7 @@ export function factsOf(request) {
   const { modelAsked, model, reasoningTokens } = request;
   return [
     ["Received", exact(request.timestamp)],
+    ["Added", request.addedFields.join(", ") || null],
     [
       "Model",
       modelAsked === null || modelAsked === model

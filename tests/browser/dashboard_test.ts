@@ -76,13 +76,13 @@ const ACTS: Record<string, Act<Program>> = {
     const { page, changes } = await open("#/accounts");
     await page.getByRole("link", { name: "Add account" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: "OpenAI API key" }).check();
     await dialog.getByRole("button", { name: "Add account" }).click();
     await sees(page, "Give it a name, such as work");
     await sees(page, "Paste the API key");
-    const key = dialog.getByLabel("API key");
+    const key = dialog.getByLabel(/^API key/);
     assert.equal(await key.getAttribute("type"), "password");
     assert.equal(await key.getAttribute("autocomplete"), "off");
-    await dialog.getByRole("radio", { name: "OpenAI" }).check();
     await dialog.getByLabel("Name").fill("fresh");
     await key.fill("sk-secret-1");
     await dialog.getByLabel("Priority").fill("3");
@@ -109,8 +109,9 @@ const ACTS: Record<string, Act<Program>> = {
   async "a refusal stays in the dialog, with what was typed"({ open }) {
     const { page } = await open("#/accounts/add", { expected: [/400/] });
     const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: "Anthropic API key" }).check();
     await dialog.getByLabel("Name").fill("gateway");
-    await dialog.getByLabel("API key").fill("sk-1");
+    await dialog.getByLabel(/^API key/).fill("sk-1");
     await dialog.getByLabel("Base address").fill("https://box.example/?a=1");
     await dialog.getByRole("button", { name: "Add account" }).click();
     await dialog.getByRole("alert").getByText(/must not hold a query/)

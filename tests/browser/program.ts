@@ -1,5 +1,6 @@
 /** The whole program as the dashboard's server: accounts that lead to a fake provider, and real traffic through the proxy. */
 
+import { type Issuer, openIssuer } from "../support/issuer.ts";
 import { openTestApp, systemClock, type TestApp } from "../support/app.ts";
 import {
   type Behaviour,
@@ -35,21 +36,30 @@ export interface Held {
 }
 
 export class Program {
-  readonly upstream: Upstream = openUpstream();
+  readonly issuer: Issuer;
+  readonly upstream: Upstream;
   readonly #env: Record<string, string>;
   #app: TestApp;
 
-  private constructor(app: TestApp, env: Record<string, string>) {
+  private constructor(
+    app: TestApp,
+    { issuer, env }: { issuer: Issuer; env: Record<string, string> },
+  ) {
+    this.issuer = issuer;
+    this.upstream = openUpstream({ issuer });
     this.#app = app;
     this.#env = env;
   }
 
   /** No account and no history. */
   static async open({ token }: ProgramOptions = {}): Promise<Program> {
-    const env: Record<string, string> = token === undefined
-      ? {}
-      : { CCFLARE_ADMIN_TOKEN: token };
-    return new Program(await openTestApp({ clock: systemClock, env }), env);
+    const issuer = openIssuer();
+    const env: Record<string, string> = {
+      ...issuer.env,
+      ...(token !== undefined && { CCFLARE_ADMIN_TOKEN: token }),
+    };
+    const app = await openTestApp({ clock: systemClock, env });
+    return new Program(app, { issuer, env });
   }
 
   get origin(): string {
@@ -129,6 +139,7 @@ export class Program {
   async close(): Promise<void> {
     await this.#app[Symbol.asyncDispose]();
     await this.upstream[Symbol.asyncDispose]();
+    await this.issuer[Symbol.asyncDispose]();
   }
 
   async #turn(nth: number): Promise<void> {

@@ -16,6 +16,7 @@ export function accountSample(changes: Partial<AccountWire> = {}): AccountWire {
     id: "acc-work",
     name: "work",
     provider: "anthropic",
+    plan: null,
     auth_method: "api_key",
     base_url: null,
     priority: 0,
@@ -259,6 +260,7 @@ export function detailSample(
     new Date(Date.parse(summary.timestamp) + ms).toISOString();
   return {
     ...summary,
+    addedFields: [],
     cacheWrite5mTokens: 1_500,
     cacheWrite1hTokens: 498,
     attempts: [

@@ -123,7 +123,7 @@ Deno.test("each view says what to do when there is nothing", async () => {
   );
   assert.match(
     read(html`<${Accounts} id=${null} />`),
-    /No account yet .* ccflare --add-account work --provider anthropic/,
+    /No account yet .* ccflare --add-account work --provider claude-code/,
   );
   const steps = read(html`<${FirstSteps} origin="http://box:9" />`);
   assert.match(

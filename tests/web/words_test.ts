@@ -114,6 +114,11 @@ Deno.test("whyPassedOver() says until when, and for which models", () => {
   const later = (ms: number) => new Date(at.getTime() + ms).toISOString();
   assert.equal(why({ reason: "paused" }), "paused by hand");
   assert.equal(why({ reason: "needs_sign_in" }), "its credential was refused");
+  assert.equal(why({ reason: "client" }), "serves Claude Code only");
+  assert.match(
+    why({ reason: "refresh", until: later(5_000) }),
+    /^its token could not be renewed until 12:00:05, 5 s later$/,
+  );
   assert.equal(why({}), "out of quota");
   assert.equal(
     why({ until: later(3_780_000), scope: "opus" }),

@@ -14,11 +14,11 @@ import { StateReason } from "./state_reason.js";
 /** @import { ReadonlySignal } from "@preact/signals" */
 
 /** @typedef {{ now: ReadonlySignal<number>, onPauseOrResume: (account: AccountWire) => void,
- *   onEdit: (account: AccountWire) => void, onRemove: (account: AccountWire) => void }} Ways */
+ *   onSignIn: (account: AccountWire) => void, onEdit: (account: AccountWire) => void, onRemove: (account: AccountWire) => void }} Ways */
 
 /** @param {{ account: AccountWire } & Ways} props */
 export function AccountRow(
-  { account, now, onPauseOrResume, onEdit, onRemove },
+  { account, now, onPauseOrResume, onSignIn, onEdit, onRemove },
 ) {
   const { name, paused, lastUsed, sessionInfo } = account;
   const verb = paused ? "Resume" : "Pause";
@@ -26,7 +26,8 @@ export function AccountRow(
     <tr data-name=${name}>
       <th scope="row" class="account-name">
         ${name}
-        <small>${providerTitle(account.provider)}${account.base_url &&
+        <small>${providerTitle(account.provider)}${account.plan &&
+          `, ${account.plan}`}${account.base_url &&
           ` at ${account.base_url}`}</small>
       </th>
       <td class="account-state">
@@ -49,6 +50,17 @@ export function AccountRow(
       </td>
       <td class="account-actions">
         <div>
+          ${account.auth_method === "oauth" && hasTokenProblem(account) && html`
+            <button
+              type="button"
+              class="button"
+              data-kind="main"
+              aria-label=${`Sign in ${name} again`}
+              onClick=${() => onSignIn(account)}
+            >
+              <${Icon} name="key" />Sign in again
+            </button>
+          `}
           <button
             type="button"
             class="button"
@@ -78,4 +90,9 @@ export function AccountRow(
       </td>
     </tr>
   `;
+}
+
+/** @param {AccountWire} account */
+function hasTokenProblem({ state }) {
+  return state === "needs_sign_in" || state === "token_trouble";
 }

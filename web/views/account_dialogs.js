@@ -7,37 +7,49 @@ import { Choice } from "../parts/choice.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field } from "../parts/field.js";
 import * as accounts from "../stores/accounts.js";
+import * as signIn from "../stores/sign_in.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
 /** @import { Draft, Problems } from "../account_form.js" */
 
-/** Those that are joined by an API key. */
-const PROVIDERS = [["anthropic", "Anthropic"], ["openai", "OpenAI"]];
+/** Two of each kind; the first ones have tokens, the others keys. */
+const PROVIDERS = [
+  ["claude-code", "Claude subscription"],
+  ["codex", "ChatGPT subscription"],
+  ["anthropic", "Anthropic API key"],
+  ["openai", "OpenAI API key"],
+];
 
-/** @param {{ onClose: () => void }} props */
+/** Makes an account of a key, or begins to sign in to one. @param {{ onClose: () => void }} props */
 export function AddDialog({ onClose }) {
   const problems = useSignal(/** @type {Problems} */ ({}));
-  const provider = useSignal("anthropic");
+  const provider = useSignal("claude-code");
+  const needsKey = provider.value === "anthropic" ||
+    provider.value === "openai";
 
   /** @param {Record<string, string>} fields */
   async function handleSubmit(fields) {
-    const draft = /** @type {Draft} */ (/** @type {unknown} */ (fields));
+    const draft = /** @type {Draft} */ ({ api_key: "", ...fields });
     const taken = accounts.list.value.map(({ name }) => name);
-    problems.value = problemsOf(draft, { taken, needsKey: true });
+    problems.value = problemsOf(draft, { taken, needsKey });
     if (Object.keys(problems.value).length > 0) return "";
     const { name, api_key, base_url, priority } = draft;
-    const result = await accounts.add({
+    const account = {
       name,
       provider: provider.value,
-      api_key,
       priority: Number(priority),
       ...(base_url !== "" && { base_url }),
-    });
+    };
+    const result = needsKey
+      ? await accounts.add({ ...account, api_key })
+      : await signIn.begin(account);
     return result.ok ? null : result.message;
   }
 
   return html`
-    <${Dialog} title="Add an account" action="Add account" onClose=${onClose}
+    <${Dialog} title="Add an account" action=${needsKey
+      ? "Add account"
+      : "Sign in"} onClose=${onClose}
       onSubmit=${handleSubmit}>
       <${Choice}
         wide
@@ -50,10 +62,12 @@ export function AddDialog({ onClose }) {
       <${Field} name="name" label="Name" placeholder="work" autofocus
         hint="How you will tell it from the others" problem=${problems.value
           .name} />
-      <${Field} name="api_key" label="API key" type="password"
-        placeholder=${provider.value === "anthropic" ? "sk-ant-…" : "sk-…"}
-        hint="Kept encrypted, never shown again" problem=${problems.value
-          .api_key} />
+      ${needsKey && html`
+        <${Field} name="api_key" label="API key" type="password"
+          placeholder=${provider.value === "anthropic" ? "sk-ant-…" : "sk-…"}
+          hint="Kept encrypted, never shown again" problem=${problems.value
+            .api_key} />
+      `}
       <${Where} problems=${problems.value} priority=${0} baseUrl="" />
       <//>
   `;

@@ -7,8 +7,10 @@ import { Icon } from "../parts/icon.js";
 import { Empty, Loadable } from "../parts/loadable.js";
 import { go } from "../router.js";
 import * as accounts from "../stores/accounts.js";
+import { beginAgain } from "../stores/sign_in.js";
 import { now } from "../stores/ui.js";
 import { AddDialog, EditDialog, RemoveDialog } from "./account_dialogs.js";
+import { SignInDialog } from "./sign_in_dialog.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
 
@@ -36,6 +38,7 @@ export function Accounts({ id }) {
             accounts=${accounts.list.value}
             now=${now}
             onPauseOrResume=${accounts.pauseOrResume}
+            onSignIn=${beginAgain}
             onEdit=${(/** @type {AccountWire} */ account) =>
               editing.value = account}
             onRemove=${(/** @type {AccountWire} */ account) =>
@@ -50,6 +53,7 @@ export function Accounts({ id }) {
       ${removing.value &&
         html`<${RemoveDialog} account=${removing.value} onClose=${() =>
           removing.value = null} />`}
+      <${SignInDialog} />
     </section>
   `;
 }
@@ -58,7 +62,7 @@ function NoAccount() {
   return html`
     <${Empty} title="No account yet">
       <p>Add one with the button above, or in a terminal:</p>
-      <p><code>ccflare --add-account work --provider anthropic</code></p>
+      <p><code>ccflare --add-account work --provider claude-code</code></p>
       <//>
   `;
 }

@@ -17,9 +17,9 @@ export function FirstSteps({ origin = location.origin }) {
             In the browser: <a href="#/accounts/add">add an account here</a>. In a terminal:
           </p>
           <${Copyable} label="command"
-            text="ccflare --add-account work --provider anthropic" />
+            text="ccflare --add-account work --provider claude-code" />
           <p
-            class="steps-note">For OpenAI: <code>--provider openai</code>. The key is asked for, kept encrypted and never shown again.</p>
+            class="steps-note">Other kinds: <code>codex</code> for ChatGPT, <code>anthropic</code> and <code>openai</code> for API keys. Tokens and keys are kept encrypted and never shown.</p>
         </li>
         <li>
           <h2>Point your client here</h2>
