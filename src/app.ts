@@ -1,36 +1,18 @@
-/** Puts the program together: config, store, bus, proxy, server. The tests build it with this too. */
+/** Puts the program together: state, tokens, proxy, API, server. The tests build it with this too. */
 
 import { createApi } from "./api/api.ts";
-import { Bus } from "./bus.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import type { Bus } from "./bus.ts";
 import type { Config } from "./config.ts";
-import { createLog, type Log } from "./log.ts";
-import type { Exchange } from "./model/exchange.ts";
 import { describeError } from "./model/fault.ts";
-import { createSender } from "./net/send.ts";
-import type { Deps, Recorder } from "./proxy/deps.ts";
+import { createDialer } from "./net/dial.ts";
+import { providerOf } from "./providers/mod.ts";
+import type { Deps } from "./proxy/deps.ts";
+import { createRecorder } from "./recorder.ts";
 import { createServer, listenOn } from "./server.ts";
-import { loadSecretKey } from "./store/secrets.ts";
-import { openStore, type Store } from "./store/store.ts";
-
-export interface OpenOptions {
-  readonly clock?: Clock;
-  /** `:memory:` for tests; else the place that the config names. */
-  readonly databasePath?: string;
-  /** Where log lines go; nowhere when absent. */
-  readonly writeLog?: (text: string) => void;
-  /** 0 to 1, for spreading retries. */
-  readonly random?: () => number;
-}
-
-export interface State {
-  readonly config: Config;
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly log: Log;
-  close(): Promise<void>;
-}
+import { type OpenOptions, openState, outboundOf, signInOf } from "./state.ts";
+import type { Store } from "./store/store.ts";
+import { TokenKeeper } from "./tokens/keeper.ts";
+import { UsagePoller } from "./usage/poller.ts";
 
 export interface App {
   readonly store: Store;
@@ -45,39 +27,40 @@ export interface App {
   close(hurry?: AbortSignal): Promise<void>;
 }
 
-/** What the command line needs when no server is wanted: the accounts and the history. */
-export function openState(
-  config: Config,
-  options: OpenOptions = {},
-): Promise<State> {
-  return openStateWith(config, { ...options, threads: false });
-}
-
 /** The whole program, not yet listening. */
 export async function openApp(
   config: Config,
   options: OpenOptions = {},
 ): Promise<App> {
   const threads = options.databasePath !== ":memory:";
-  const state = await openStateWith(config, { ...options, threads });
+  const state = await openState(config, { ...options, threads });
   const { store, bus, clock, log } = state;
   for (const warning of config.warnings) log("warn", warning);
 
-  const sender = createSender({
+  const keeper = new TokenKeeper({
+    accounts: store.accounts,
+    post: state.post,
+    signInOf: (provider) => signInOf(provider, config),
     clock,
-    connectTimeoutMs: config.connectTimeoutMs,
-    headersTimeoutMs: config.headersTimeoutMs,
-    idleTimeoutMs: config.idleTimeoutMs,
-    proxy: config.httpsProxy,
-    noProxy: config.noProxy,
-    authority: config.authority,
+    log,
   });
   // Whoever binds to an address means to be called by it; the loopback names are known anyway.
   const allowedHosts = [...config.allowedHosts, config.host];
   const closing = new AbortController();
-  const recorder = createRecorder(state);
+  const random = options.random ?? Math.random;
+  const usage = new UsagePoller({
+    accounts: store.accounts,
+    vault: keeper,
+    providerOf,
+    send: state.sender.send,
+    clock,
+    random,
+    log,
+  });
+  const recorder = createRecorder({ store, bus, usage });
   const proxy: Deps = {
     accounts: store.accounts,
+    vault: keeper,
     recorder,
     settings: {
       sessionDurationMs: config.sessionDurationMs,
@@ -88,17 +71,20 @@ export async function openApp(
       bodyTimeoutMs: config.idleTimeoutMs,
       passthrough: config.passthrough,
     },
-    send: sender.send,
+    send: state.sender.send,
+    dial: createDialer(outboundOf(config, clock)),
     now: () => clock.now(),
     tick: () => clock.tick(),
     wait: (ms, signal) => clock.wait(ms, signal),
     after: (ms, callback) => clock.after(ms, callback),
-    random: options.random ?? Math.random,
+    random,
     report: (error, requestId) =>
       log("error", describeError(error), { requestId }),
   };
   const api = createApi({
     store,
+    signIns: state.signIns,
+    askForUsage: (account) => usage.refresh(account),
     bus,
     log,
     allowedHosts,
@@ -124,6 +110,7 @@ export async function openApp(
     report: (error) => log("error", `Nobody caught: ${describeError(error)}`),
     listen() {
       server = listenOn(config, { fetch, log, signal: cut.signal });
+      if (config.usagePoll === "on") usage.start();
       const { hostname, port } = server.addr;
       return Promise.resolve({ hostname, port });
     },
@@ -134,54 +121,9 @@ export async function openApp(
       hurry?.addEventListener("abort", onHurry);
       await server?.shutdown();
       hurry?.removeEventListener("abort", onHurry);
-      sender.close();
+      usage.close();
+      await keeper.close();
       await state.close();
-    },
-  };
-}
-
-async function openStateWith(
-  config: Config,
-  options: OpenOptions & { threads: boolean },
-): Promise<State> {
-  const clock = options.clock ?? systemClock;
-  const bus = new Bus();
-  const write = options.writeLog ?? (() => {});
-  const log = createLog({ level: config.logLevel, clock, bus, write });
-  const path = options.databasePath ?? config.databasePath;
-  const store = await openStore({
-    path,
-    secretKey: await loadSecretKey({
-      home: config.home,
-      fromEnv: config.secretKey,
-    }),
-    threads: options.threads,
-    clock,
-    log,
-    onAccountsChanged: () => bus.publish({ type: "accounts" }),
-  });
-  return { config, store, bus, clock, log, close: () => store.close() };
-}
-
-/** Passes each exchange on to the journal and to live views, and counts those on their way. */
-function createRecorder(
-  { store, bus }: State,
-): Recorder & { inFlight(): number } {
-  let running = 0;
-  return {
-    inFlight: () => running,
-    opened(exchange: Exchange) {
-      running++;
-      store.journal.opened(exchange);
-      bus.publish({ type: "ingress", exchange });
-    },
-    started(exchange: Exchange) {
-      bus.publish({ type: "start", exchange });
-    },
-    closed(exchange: Exchange) {
-      running--;
-      store.journal.closed(exchange);
-      bus.publish({ type: "summary", exchange });
     },
   };
 }

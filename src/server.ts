@@ -11,6 +11,7 @@ import type { Deps } from "./proxy/deps.ts";
 import { type Guest, handle } from "./proxy/handle.ts";
 import { refuse } from "./proxy/refuse.ts";
 import { dialectFor } from "./proxy/route.ts";
+import { handleSocket, isSocketPath, wantsSocket } from "./proxy/socket.ts";
 import { serveStatic } from "./static.ts";
 
 export interface ServerDeps {
@@ -34,7 +35,7 @@ export function createServer(
       return Response.json({ error: fault.message }, { status: fault.status });
     }
     if (path === "/" && request.method === "HEAD") return new Response(null); // Claude Code's connectivity probe
-    if (path === "/health" || path === "/api" || path.startsWith("/api/")) {
+    if (/^\/(health$|api(\/|$)|oauth\/)/.test(path)) {
       return await deps.api(request);
     }
     return await serveStatic(request);
@@ -50,8 +51,11 @@ async function proxy(
   const guest = guestOf(fields, deps.apiKeys);
   const fault = checkTarget(request) ?? checkHost(request, deps) ??
     checkOrigin(request, { ...deps, sameHost: false }) ??
-    (guest === null ? NO_KEY : null) ?? checkUpgrade(fields);
-  if (fault === null) return await handle(request, deps.proxy, guest!);
+    (guest === null ? NO_KEY : null) ?? checkUpgrade(path, fields);
+  if (fault === null) {
+    const way = wantsSocket(fields) ? handleSocket : handle;
+    return await way(request, deps.proxy, guest!);
+  }
   return refuse(fault, {
     dialect: dialectFor({ path, fields }),
     requestId: uuidv7(),
@@ -85,9 +89,9 @@ function digest(key: string): string {
   return createHash("sha256").update(key).digest("base64");
 }
 
-/** WebSockets are answered so that Codex falls back to HTTP at once. */
-function checkUpgrade(fields: Fields): Fault | null {
-  if (fieldOf(fields, "upgrade")?.toLowerCase() !== "websocket") return null;
+/** Where there are no WebSockets, this is the answer on which clients go on over HTTP at once. */
+function checkUpgrade(path: string, fields: Fields): Fault | null {
+  if (!wantsSocket(fields) || isSocketPath(path)) return null;
   return new Fault(
     "upgrade",
     "There are no WebSockets here; send the request over HTTP",

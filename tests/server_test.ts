@@ -116,10 +116,10 @@ Deno.test("the proxy takes only its keys when it has some, and records whose it 
   );
 });
 
-Deno.test("the proxy answers a WebSocket with 426, on which Codex goes on over HTTP", async () => {
+Deno.test("the proxy answers a WebSocket where there is none with 426, on which clients go on over HTTP", async () => {
   await using app = await openTestApp();
   const response = await app.fetch(
-    new Request("http://localhost/v1/responses", {
+    new Request("http://localhost/v1/chat/completions", {
       headers: { connection: "Upgrade", upgrade: "WebSocket" },
     }),
   );

@@ -7,11 +7,12 @@ export type Sources = ReadonlyMap<string, string>;
 
 const MODEL = ["model"];
 const GROUND = ["clock", "bus", "log", "settings", "config", "net"];
-const BELOW_APP = [
+const BELOW_STATE = [
   ...MODEL,
   ...GROUND,
-  ...["providers", "store", "proxy", "actions", "api", "static", "server"],
+  ...["providers", "store", "tokens", "usage", "proxy", "actions", "api"],
 ];
+const BELOW_APP = [...BELOW_STATE, "static", "server", "state", "recorder"];
 
 /** What each part of `src/` may import besides itself; the lowest first. Its own order is proved in the test. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -24,14 +25,18 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: [...MODEL, "clock"],
   providers: [...MODEL, ...GROUND],
   store: [...MODEL, ...GROUND],
+  tokens: [...MODEL, "clock", "providers", "store"],
+  usage: [...MODEL, "clock", "providers", "tokens"],
   proxy: [...MODEL, "providers"],
   actions: [...MODEL, "providers", "store", "bus"],
   api: [...MODEL, "actions", "bus", "log"],
   static: [],
   server: ["api", "proxy", "static", "model"],
+  state: BELOW_STATE,
+  recorder: BELOW_STATE,
   app: BELOW_APP,
   tui: ["app", "actions", "bus", "model"],
-  cli: ["tui", "app", "actions", "model", "config", "settings"],
+  cli: ["tui", "app", "state", "actions", "model", "config", "settings"],
   main: ["cli", "app", "config", "clock"],
 };
 

@@ -1,6 +1,7 @@
 /** The program as a process, the way a person runs it: the executable in `CCFLARE_BIN`, else the sources. */
 
 import { fileURLToPath } from "node:url";
+import type { HealthWire } from "../../src/api/wire.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -48,11 +49,16 @@ export class Program implements AsyncDisposable {
     return this.#serving?.child.pid ?? 0;
   }
 
+  /** Where its files are. */
+  get directory(): string {
+    return `${this.#home}/ccflare`;
+  }
+
   /** Adds an account through the command line, the key by stdin. */
   async addAccount(account: NewAccount): Promise<void> {
     const { name, provider, baseUrl, key } = account;
     const args = ["--add-account", name, "--provider", provider];
-    const child = this.#start([...args, "--base-url", baseUrl]);
+    const child = this.start([...args, "--base-url", baseUrl]);
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(`${key}\n`));
     await writer.close();
@@ -68,7 +74,7 @@ export class Program implements AsyncDisposable {
 
   /** Starts the server on a free port; resolves when it has said where it listens. */
   async serve(): Promise<void> {
-    const child = this.#start(["--serve", "--port", "0"]);
+    const child = this.start(["--serve", "--port", "0"]);
     await child.stdin.close();
     const remarks = collect(child.stderr);
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -81,6 +87,15 @@ export class Program implements AsyncDisposable {
     if (this.#url === "") throw new Error(`Cannot serve: ${await remarks}`);
   }
 
+  /** Resolves when no request is running and every record is written. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const response = await fetch(`${this.#url}/health`);
+      const { inFlight, journal }: HealthWire = await response.json();
+      if (inFlight === 0 && journal.queued === 0) return;
+    }
+  }
+
   /** Ends it the way a power cut does; `serve` starts it again on the same home. */
   async kill(): Promise<void> {
     const { child, remarks, sayings } = this.#serving!;
@@ -89,24 +104,28 @@ export class Program implements AsyncDisposable {
     await Promise.all([child.status, sayings, remarks]);
   }
 
-  /** Ends it as a person would. Throws with what it said when it ended badly or had ended before. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#serving !== null) {
-      const { child, remarks, sayings } = this.#serving;
-      try {
-        child.kill("SIGTERM");
-      } catch {
-        // It has ended by itself, which its exit code says below.
-      }
-      const { code } = await child.status;
-      await sayings;
-      const said = await remarks;
-      if (code !== 0) throw new Error(`ccflare ended with ${code}: ${said}`);
+  /** Ends it as a person would; all that it has said. Throws with that when it ended badly or had ended before. */
+  async stop(): Promise<string> {
+    const { child, remarks, sayings } = this.#serving!;
+    this.#serving = null;
+    try {
+      child.kill("SIGTERM");
+    } catch {
+      // It has ended by itself, which its exit code says below.
     }
+    const { code } = await child.status;
+    const said = await sayings + await remarks;
+    if (code !== 0) throw new Error(`ccflare ended with ${code}: ${said}`);
+    return said;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#serving !== null) await this.stop();
     await Deno.remove(this.#home, { recursive: true });
   }
 
-  #start(args: readonly string[]): Deno.ChildProcess {
+  /** Begins one command line; whoever does so ends its input and waits for its end. */
+  start(args: readonly string[]): Deno.ChildProcess {
     const binary = Deno.env.get("CCFLARE_BIN");
     const own = binary === undefined
       ? ["run", "-A", `${ROOT}src/main.ts`, ...args]
@@ -116,7 +135,7 @@ export class Program implements AsyncDisposable {
       // Far from the sources: an executable must not find anything beside it.
       cwd: this.#home,
       env: {
-        CCFLARE_HOME: `${this.#home}/ccflare`,
+        CCFLARE_HOME: this.directory,
         NO_COLOR: "1",
         ...this.#env,
       },

@@ -82,6 +82,7 @@ for (const { name, ask, provider } of TERMINAL_CLIENTS) {
 async function assertTold(program: Program, provider: string): Promise<void> {
   const read = async (path: string) =>
     (await fetch(`${program.url}/api/requests${path}`)).json();
+  await program.settled();
   const rows: RequestSummary[] = await read("");
   const turn = rows.findLast((row) => row.method === "POST");
   assert.equal(turn?.accountName, "second");

@@ -1,5 +1,7 @@
 /** Claude Code and the Codex CLI as a person would start them, each in a home of its own that is gone afterwards. */
 
+import type { TokenSet } from "../../support/issuer.ts";
+
 export interface ClientRun {
   readonly code: number;
   readonly stdout: string;
@@ -43,19 +45,62 @@ export function askCodex(place: Place, question: string): Promise<ClientRun> {
   return run(place, { name: "codex", args, env, config });
 }
 
+export interface SignedInPlace extends Omit<Place, "key"> {
+  /** Of a ChatGPT sign-in. */
+  readonly tokens: TokenSet;
+}
+
+/** One question to Codex as a person who is signed in with ChatGPT asks it: over a WebSocket first. */
+export function askSignedInCodex(
+  place: SignedInPlace,
+  question: string,
+): Promise<ClientRun> {
+  const config = [
+    'model = "gpt-5.6-codex"',
+    `openai_base_url = "${place.url}/v1"`,
+    `chatgpt_base_url = "${NOWHERE}"`,
+  ].join("\n");
+  const args = ["exec", "--skip-git-repo-check", question];
+  const auth = chatGptAuth(place.tokens);
+  return run(place, { name: "codex", args, env: {}, config, auth });
+}
+
+/** The text of `auth.json` after a sign-in with ChatGPT a moment ago. */
+function chatGptAuth(tokens: TokenSet): string {
+  return JSON.stringify({
+    auth_mode: "chatgpt",
+    OPENAI_API_KEY: null,
+    tokens: {
+      id_token: tokens.idToken,
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+      account_id: tokens.accountId,
+    },
+    last_refresh: new Date().toISOString(),
+  });
+}
+
 interface Start {
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Record<string, string>;
   /** The text of `.codex/config.toml`. */
   readonly config?: string;
+  /** The text of `.codex/auth.json`. */
+  readonly auth?: string;
 }
 
-async function run(place: Place, start: Start): Promise<ClientRun> {
+async function run(
+  place: Omit<Place, "key">,
+  start: Start,
+): Promise<ClientRun> {
   const home = await Deno.makeTempDir({ prefix: "ccflare-client-" });
   try {
     await Deno.mkdir(`${home}/.codex`);
     await Deno.writeTextFile(`${home}/.codex/config.toml`, start.config ?? "");
+    if (start.auth !== undefined) {
+      await Deno.writeTextFile(`${home}/.codex/auth.json`, start.auth);
+    }
     const command = new Deno.Command(
       `${place.clientsDir}/node_modules/.bin/${start.name}`,
       {

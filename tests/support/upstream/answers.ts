@@ -1,37 +1,17 @@
 /** Behaviours that answer: what was asked for, an echo, or much of nothing. */
 
 import { createHash } from "node:crypto";
-import type { Usage } from "../../../src/model/usage.ts";
-import type { Said, Trouble } from "./dialect.ts";
+import type { Trouble } from "./dialect.ts";
 import { dialectOf, isTurn, sideAnswer } from "./dialects.ts";
-import { quotaFields, type Window } from "./quota_fields.ts";
+import { quotaFields } from "./quota_fields.ts";
 import type { Received } from "./received.ts";
 import {
   type Behaviour,
   jsonReply,
   type ReplyField,
   streamReply,
-  type World,
 } from "./reply.ts";
-import { messages } from "./messages.ts";
-
-export interface AnswerOptions {
-  /** What is not given is 0, but for input and output. */
-  readonly usage?: Partial<Usage>;
-  /** The model the answer names; without it the one that was asked for. */
-  readonly model?: string;
-  /** Told in the headers of the answer. */
-  readonly quotas?: readonly Window[];
-}
-
-export const USAGE: Usage = {
-  input: 12,
-  cacheRead: 0,
-  cacheWrite5m: 0,
-  cacheWrite1h: 0,
-  output: 5,
-  reasoning: 0,
-};
+import { type AnswerOptions, saidOf } from "./said.ts";
 
 /** Answers with this text, as a stream when the request asks for one; model lists and token counts too. */
 export function ok(text = "hello", options: AnswerOptions = {}): Behaviour {
@@ -41,16 +21,33 @@ export function ok(text = "hello", options: AnswerOptions = {}): Behaviour {
     if (side !== null) return jsonReply(200, side, fields);
     const dialect = dialectOf(request);
     if (!isTurn(request)) {
-      const message = `No such address: ${request.path}`;
-      return jsonReply(404, dialect.error({ kind: "not_found", message }));
+      return jsonReply(404, dialect.error(noAddress(request)));
     }
-    const said = saidOf(text, { options, request, world });
+    const said = saidOf(text, {
+      options,
+      dialect,
+      asked: request.json(),
+      world,
+    });
     if (request.json().stream !== true) {
       return jsonReply(200, dialect.whole(said), fields);
     }
     const { opening, content, closing } = dialect.stream(said);
     return streamReply([...opening, ...content, ...closing], fields);
   };
+}
+
+/** Answers model lists and token counts; any turn is asked for at the wrong address. */
+export function aside(): Behaviour {
+  return (request) => {
+    const side = sideAnswer(request);
+    if (side !== null) return jsonReply(200, side);
+    return jsonReply(404, dialectOf(request).error(noAddress(request)));
+  };
+}
+
+function noAddress({ path }: Received): Trouble {
+  return { kind: "not_found", message: `No such address: ${path}` };
 }
 
 /** Where in a stream it goes wrong. */
@@ -63,7 +60,12 @@ export function errorEvent(
 ): Behaviour {
   return (request, world) => {
     const dialect = dialectOf(request);
-    const said = saidOf("one two three", { options: {}, request, world });
+    const said = saidOf("one two three", {
+      options: {},
+      dialect,
+      asked: request.json(),
+      world,
+    });
     if (at === "first") return streamReply([dialect.errorEvent(trouble, null)]);
     const { opening, content } = dialect.stream(said);
     const before = at === "after_start" ? [] : content.slice(0, -1);
@@ -86,22 +88,5 @@ export function echo(fields: readonly ReplyField[] = []): Behaviour {
     const sha256 = createHash("sha256").update(body).digest("hex");
     const seen = { method, target, fields: request.fields };
     return jsonReply(200, { ...seen, bodyBytes: body.length, sha256 }, fields);
-  };
-}
-
-function saidOf(
-  text: string,
-  from: { options: AnswerOptions; request: Received; world: World },
-): Said {
-  const { options, request, world } = from;
-  const asked = request.json().model;
-  const fallback = dialectOf(request) === messages
-    ? "claude-sonnet-4-6"
-    : "gpt-5.6";
-  return {
-    id: world.nextId(),
-    model: options.model ?? (typeof asked === "string" ? asked : fallback),
-    text,
-    usage: { ...USAGE, ...options.usage },
   };
 }

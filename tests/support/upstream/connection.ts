@@ -12,6 +12,7 @@ export class Connection {
   readonly #gone = new AbortController();
   #chunks: Uint8Array[] = [];
   #wake: (() => void) | null = null;
+  #held: PromiseWithResolvers<void> | null = null;
   readonly #pumped: Promise<void>;
 
   constructor(socket: Deno.TcpConn, number: number) {
@@ -39,10 +40,30 @@ export class Connection {
     }
     const body = /chunked/i.test(field("transfer-encoding") ?? "")
       ? await this.#chunkedBody()
-      : await this.#exactly(Number(field("content-length") ?? 0));
+      : await this.take(Number(field("content-length") ?? 0));
     if (body === null) return null;
     const connection = this.#number;
     return new Received({ method, target, fields, body, connection });
+  }
+
+  /** Exactly so many bytes of what comes next; null when the connection ends before. */
+  async take(count: number): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(count);
+    let filled = 0;
+    while (filled < count) {
+      const chunk = this.#chunks.shift();
+      if (chunk === undefined) {
+        if (!(await this.#more())) return null;
+        continue;
+      }
+      const part = chunk.subarray(0, count - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+      if (part.length < chunk.length) {
+        this.#chunks.unshift(chunk.subarray(part.length));
+      }
+    }
+    return bytes;
   }
 
   /** Resolves when the socket has taken all of it, so a slow reader is felt here. */
@@ -53,9 +74,16 @@ export class Connection {
     }
   }
 
+  /** Leaves what comes to the kernel, which slows the client down, until the returned function is called. */
+  holdReading(): () => void {
+    this.#held = Promise.withResolvers<void>();
+    return this.#held.resolve;
+  }
+
   /** Closes it, however far the answer is; resolves when nothing of it is left. */
   async close(): Promise<void> {
     this.#gone.abort();
+    this.#held?.resolve();
     try {
       this.#socket.close();
     } catch {
@@ -69,6 +97,7 @@ export class Connection {
     const room = new Uint8Array(READ_BYTES);
     try {
       for (;;) {
+        await this.#held?.promise;
         const count = await this.#socket.read(room);
         if (count === null) break;
         this.#chunks.push(room.slice(0, count));
@@ -114,32 +143,13 @@ export class Connection {
     }
   }
 
-  async #exactly(count: number): Promise<Uint8Array | null> {
-    const bytes = new Uint8Array(count);
-    let filled = 0;
-    while (filled < count) {
-      const chunk = this.#chunks.shift();
-      if (chunk === undefined) {
-        if (!(await this.#more())) return null;
-        continue;
-      }
-      const part = chunk.subarray(0, count - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-      if (part.length < chunk.length) {
-        this.#chunks.unshift(chunk.subarray(part.length));
-      }
-    }
-    return bytes;
-  }
-
   async #chunkedBody(): Promise<Uint8Array | null> {
     const parts: Uint8Array[] = [];
     for (;;) {
       const size = Number.parseInt(await this.#line() ?? "", 16);
       if (Number.isNaN(size)) return null;
       if (size === 0) break;
-      const part = await this.#exactly(size);
+      const part = await this.take(size);
       if (part === null || await this.#line() === null) return null;
       parts.push(part);
     }

@@ -1,5 +1,6 @@
 /** One request as it came in over the wire, nothing tidied, nothing lost. */
 
+import { zstdDecompressSync } from "node:zlib";
 import { decodeText } from "./bytes.ts";
 
 export interface Arrival {
@@ -22,6 +23,8 @@ export class Received implements Arrival {
   readonly connection: number;
   /** Bytes of the answer, head and framing included, that the socket has taken so far. */
   sentBytes = 0;
+  /** Whose access token it carries; the credential itself where nobody knows it as one. */
+  holder: string;
   /** Resolves when the client goes before it has its whole answer; never, when it stays. */
   readonly aborted: Promise<void>;
   #isAborted = false;
@@ -33,6 +36,7 @@ export class Received implements Arrival {
     this.fields = arrival.fields;
     this.body = arrival.body;
     this.connection = arrival.connection;
+    this.holder = this.credential;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.aborted = promise;
     this.#resolveAborted = resolve;
@@ -71,8 +75,11 @@ export class Received implements Arrival {
     return this.header("authorization")?.replace(/^bearer /i, "") ?? "";
   }
 
+  /** The body as text, unpacked where it came packed. */
   text(): string {
-    return decodeText(this.body);
+    // Codex packs its bodies when it is signed in with ChatGPT.
+    const isPacked = this.header("content-encoding") === "zstd";
+    return decodeText(isPacked ? zstdDecompressSync(this.body) : this.body);
   }
 
   /** The body as JSON; an empty object where it is none. */

@@ -1,5 +1,6 @@
 /** Behaviours that refuse: limits, throttles, dead keys, trouble at the provider. */
 
+import { usageLimitReached } from "./codex_limits.ts";
 import type { TroubleKind } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
 import { messages } from "./messages.ts";
@@ -26,7 +27,7 @@ export function limited({ window, resetsInMs }: Limit): Behaviour {
     const message = "This request would exceed your account's rate limit";
     const isPlan = dialect !== messages && /^\d/.test(name);
     const body = isPlan
-      ? usageLimitReached(seconds, world.now())
+      ? { error: usageLimitReached(resetsInMs, world.now()) }
       : dialect.error({ kind: "rate_limit", message });
     return jsonReply(429, body, [["retry-after", String(seconds)], ...fields]);
   };
@@ -34,19 +35,6 @@ export function limited({ window, resetsInMs }: Limit): Behaviour {
 
 /** When the open window beside a used-up weekly one resets: sooner, so that taking the soonest is a mistake. */
 const OPEN_RESET_MS = 60_000;
-
-/** What a ChatGPT plan answers when its share is used up. */
-function usageLimitReached(seconds: number, now: number) {
-  return {
-    error: {
-      type: "usage_limit_reached",
-      message: "The usage limit has been reached",
-      plan_type: "pro",
-      resets_at: Math.ceil(now / 1000) + seconds,
-      resets_in_seconds: seconds,
-    },
-  };
-}
 
 /** 429 that names a time to wait and no window. */
 export function throttled(retryAfterSeconds: number): Behaviour {
@@ -89,6 +77,17 @@ export function creditExhausted(): Behaviour {
 /** 401: the key is not known. */
 export function unknownKey(): Behaviour {
   return status(401, { message: "invalid x-api-key" });
+}
+
+/** 401: the access token was good once. */
+export function tokenExpired(): Behaviour {
+  return (request, world) => {
+    const isAnthropic = dialectOf(request) === messages;
+    const message = isAnthropic
+      ? "OAuth token has expired. Please obtain a new token or refresh your existing token."
+      : "Provided authentication token is expired. Please try signing in again.";
+    return status(401, { message })(request, world);
+  };
 }
 
 /** 403 that says the account is gone for good. */

@@ -2,6 +2,7 @@
 
 import { encodeText, joinBytes, lengthOf } from "./bytes.ts";
 import type { Connection } from "./connection.ts";
+import type { FakeSocket } from "./fake_socket.ts";
 import type { Received } from "./received.ts";
 
 export type ReplyField = readonly [name: string, value: string];
@@ -11,8 +12,8 @@ export interface Reply {
   readonly fields: readonly ReplyField[];
   /** Each is written by itself; in a stream, one event each. */
   readonly pieces: readonly Uint8Array[];
-  /** A number is the announced length, whether or not as much comes; `close` announces none. */
-  readonly framing: number | "chunked" | "close";
+  /** A number is the announced length, whether or not as much comes; `close` announces none; `none` is for what has no body. */
+  readonly framing: number | "chunked" | "close" | "none";
   /** False: not even a status line is sent. */
   readonly hasHead: boolean;
   /** `whole` keeps the connection; `cut` closes it; `hang` says nothing more until the client goes. */
@@ -21,6 +22,8 @@ export interface Reply {
   readonly beforeHead: Pause | null;
   /** Awaited before each piece. */
   readonly beforePiece: Pause | null;
+  /** What is spoken on the connection after the head, until it ends; null for HTTP. */
+  readonly takeOver: ((connection: Connection) => Promise<void>) | null;
 }
 
 /** Resolves when the answer may go on; rejects or resolves, as it likes, when the signal aborts. */
@@ -38,6 +41,8 @@ export interface World {
   now(): number;
   /** A new one for each answer: 1, 2, … */
   nextId(): string;
+  /** Remembers a socket that was accepted. */
+  noteSocket(socket: FakeSocket): void;
 }
 
 export function jsonReply(
@@ -80,6 +85,7 @@ export const EMPTY_REPLY: Reply = {
   ending: "whole",
   beforeHead: null,
   beforePiece: null,
+  takeOver: null,
 };
 
 /** Writes it. True when the connection can take another request. */
@@ -95,6 +101,10 @@ export async function play(
   };
   await reply.beforeHead?.(connection.gone);
   if (reply.hasHead) await send(headOf(reply));
+  if (reply.takeOver !== null) {
+    await reply.takeOver(connection);
+    return false;
+  }
   const pieces = request.method === "HEAD" ? [] : reply.pieces;
   for (const piece of pieces) {
     await reply.beforePiece?.(connection.gone);
@@ -125,13 +135,11 @@ export function bodyLength(reply: Reply): number {
 
 function headOf(reply: Reply): Uint8Array {
   const { framing } = reply;
-  const framingLine = framing === "chunked"
-    ? "transfer-encoding: chunked"
-    : framing === "close"
-    ? "connection: close"
-    : `content-length: ${framing}`;
   const lines = reply.fields.map(([name, value]) => `${name}: ${value}`);
-  const head = [`HTTP/1.1 ${reply.status} ${REASON}`, ...lines, framingLine];
+  if (framing === "chunked") lines.push("transfer-encoding: chunked");
+  else if (framing === "close") lines.push("connection: close");
+  else if (framing !== "none") lines.push(`content-length: ${framing}`);
+  const head = [`HTTP/1.1 ${reply.status} ${REASON}`, ...lines];
   return encodeText(head.join("\r\n") + "\r\n\r\n");
 }
 
@@ -143,7 +151,8 @@ function asChunk(piece: Uint8Array): Uint8Array {
   return joinBytes([size, piece, encodeText("\r\n")]);
 }
 
-function untilGone(gone: AbortSignal): Promise<void> {
+/** Resolves when the connection has ended. */
+export function untilGone(gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (gone.aborted) return resolve();
     gone.addEventListener("abort", () => resolve(), { once: true });
