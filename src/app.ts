@@ -57,7 +57,7 @@ export async function openApp(
     random,
     log,
   });
-  const recorder = createRecorder({ store, bus, usage });
+  const recorder = createRecorder({ store, bus, usage, log });
   const proxy: Deps = {
     accounts: store.accounts,
     vault: keeper,

@@ -1,7 +1,8 @@
 /** Passes each exchange on to the journal, to live views and to whoever asks for usage, and counts those on their way. */
 
 import type { Bus } from "./bus.ts";
-import type { Exchange } from "./model/exchange.ts";
+import type { LogLevel } from "./model/event.ts";
+import type { Attempt, Exchange } from "./model/exchange.ts";
 import type { Recorder } from "./proxy/deps.ts";
 import type { Store } from "./store/store.ts";
 
@@ -10,10 +11,11 @@ export interface RecorderDeps {
   readonly bus: Pick<Bus, "publish">;
   /** Hears which accounts are in use. */
   readonly usage: { used(accountId: string): void };
+  log(level: LogLevel, message: string, data: Record<string, unknown>): void;
 }
 
 export function createRecorder(
-  { store, bus, usage }: RecorderDeps,
+  { store, bus, usage, log }: RecorderDeps,
 ): Recorder & { inFlight(): number } {
   let running = 0;
   return {
@@ -30,7 +32,36 @@ export function createRecorder(
       running--;
       store.journal.closed(exchange);
       if (exchange.accountId !== null) usage.used(exchange.accountId);
+      tellOf(exchange, log);
       bus.publish({ type: "summary", exchange });
     },
   };
 }
+
+/** What people want to read about in the log: accounts that were left, and requests that failed. */
+function tellOf(exchange: Exchange, log: RecorderDeps["log"]): void {
+  const { id: requestId, outcome, error } = exchange;
+  for (const attempt of exchange.attempts) {
+    const level = LEVEL_OF[attempt.verdict];
+    if (level === undefined) continue;
+    const { accountName: account, verdict, status, why } = attempt;
+    log(level, `Account "${account}" could not serve: ${why}`, {
+      requestId,
+      verdict,
+      status,
+    });
+  }
+  if (outcome === "failed" || outcome === "upstream_broke") {
+    log("warn", `Request ${outcome}: ${error}`, { requestId });
+  }
+}
+
+/** A client that leaves is nobody's trouble, and neither is an answer that is served. */
+const LEVEL_OF: Partial<Record<Attempt["verdict"], LogLevel>> = {
+  limited: "info",
+  throttled: "info",
+  stale: "info",
+  down: "info",
+  timeout: "warn",
+  dead: "warn",
+};
