@@ -1,4 +1,4 @@
-/** The part of npm `ws` that is used here. Its own types bring another `@types/node` along, which would replace Deno's everywhere. */
+/** The part of npm `ws` that is used here and in the tests. Its own types bring another `@types/node` along, which would replace Deno's everywhere. */
 
 import type { Buffer } from "node:buffer";
 import type { EventEmitter } from "node:events";
@@ -9,7 +9,7 @@ export interface ClientOptions {
   readonly agent?: Agent;
   readonly ca?: string[];
   readonly headers?: Record<string, string | string[]>;
-  readonly perMessageDeflate?: boolean;
+  readonly perMessageDeflate?: boolean | { readonly threshold: number };
   readonly maxPayload?: number;
   readonly followRedirects?: boolean;
 }
@@ -31,6 +31,7 @@ export default class WebSocket extends EventEmitter<Events> {
     protocols?: readonly string[],
     options?: ClientOptions,
   );
+  static readonly CLOSED: 3;
   readonly OPEN: 1;
   readonly readyState: number;
   readonly bufferedAmount: number;
@@ -41,7 +42,8 @@ export default class WebSocket extends EventEmitter<Events> {
     data: string | Uint8Array,
     onSent?: (error?: Error | null) => void,
   ): void;
-  ping(): void;
+  send(data: string | Uint8Array, options: { readonly fin: boolean }): void;
+  ping(data?: string): void;
   pause(): void;
   resume(): void;
   close(code?: number, reason?: string): void;

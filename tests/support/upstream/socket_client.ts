@@ -2,7 +2,7 @@
 
 import type { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-// @ts-types="./ws.d.ts"
+// @ts-types="../../../src/net/ws.d.ts"
 import WebSocket, { type ClientOptions } from "ws";
 
 export interface SocketQuestion extends ClientOptions {
