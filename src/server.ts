@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import { checkHost, checkOrigin } from "./api/guard.ts";
 import type { LogLevel } from "./model/event.ts";
 import { SendError } from "./model/answer.ts";
-import { type Field, fieldOf, type Fields } from "./model/fields.ts";
+import type { Field } from "./model/fields.ts";
 import { describeError, Fault } from "./model/fault.ts";
 import type { Deps } from "./proxy/deps.ts";
 import { type Guest, handle } from "./proxy/handle.ts";
@@ -47,15 +47,18 @@ async function proxy(
   path: string,
   deps: ServerDeps,
 ): Promise<Response> {
-  const fields = [...request.headers] as Field[];
-  const guest = guestOf(fields, deps.apiKeys);
+  const { headers } = request;
+  const guest = guestOf(headers, deps.apiKeys);
+  const isSocket = wantsSocket(headers);
   const fault = checkTarget(request) ?? checkHost(request, deps) ??
     checkOrigin(request, { ...deps, sameHost: false }) ??
-    (guest === null ? NO_KEY : null) ?? checkUpgrade(path, fields);
+    (guest === null ? NO_KEY : null) ??
+    (isSocket && !isSocketPath(path) ? NO_SOCKET : null);
   if (fault === null) {
-    const way = wantsSocket(fields) ? handleSocket : handle;
+    const way = isSocket ? handleSocket : handle;
     return await way(request, deps.proxy, guest!);
   }
+  const fields = [...headers] as Field[];
   return refuse(fault, {
     dialect: dialectFor({ path, fields }),
     requestId: uuidv7(),
@@ -67,18 +70,21 @@ const NO_KEY = new Fault(
   "This proxy takes only the keys in its CCFLARE_API_KEYS; send one as x-api-key or as bearer",
 );
 
+/** On this answer clients go on over HTTP at once. */
+const NO_SOCKET = new Fault(
+  "upgrade",
+  "There are no WebSockets here; send the request over HTTP",
+);
+
 /** Null when keys are asked for and none of them was sent. Digests are compared, so that time tells nothing. */
 function guestOf(
-  fields: Fields,
+  headers: Headers,
   apiKeys: ReadonlyMap<string, string>,
 ): Guest | null {
   if (apiKeys.size === 0) return { keyName: null };
-  const bearer = /^bearer +(\S+) *$/i.exec(
-    fieldOf(fields, "authorization") ?? "",
-  )?.[1];
-  const offered = [fieldOf(fields, "x-api-key"), bearer].filter((key) =>
-    key != null
-  ).map(digest);
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "");
+  const offered = [headers.get("x-api-key"), bearer?.[1]]
+    .filter((key) => key != null).map(digest);
   for (const [key, keyName] of apiKeys) {
     if (offered.includes(digest(key))) return { keyName };
   }
@@ -87,15 +93,6 @@ function guestOf(
 
 function digest(key: string): string {
   return createHash("sha256").update(key).digest("base64");
-}
-
-/** Where there are no WebSockets, this is the answer on which clients go on over HTTP at once. */
-function checkUpgrade(path: string, fields: Fields): Fault | null {
-  if (!wantsSocket(fields) || isSocketPath(path)) return null;
-  return new Fault(
-    "upgrade",
-    "There are no WebSockets here; send the request over HTTP",
-  );
 }
 
 /** A request line may name a path only; an absolute address would be one for a forward proxy. */

@@ -3,7 +3,7 @@
 import type { Account } from "../model/account.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { Fault } from "../model/fault.ts";
-import { fieldOf, type Fields } from "../model/fields.ts";
+import { fieldOf } from "../model/fields.ts";
 import type { Dialled, PausableSocket } from "../model/socket.ts";
 import type { Provider } from "../providers/provider.ts";
 import { attempt } from "./attempt.ts";
@@ -31,8 +31,8 @@ export function isSocketPath(path: string): boolean {
   return PATHS.has(path);
 }
 
-export function wantsSocket(fields: Fields): boolean {
-  return fieldOf(fields, "upgrade")?.toLowerCase() === "websocket";
+export function wantsSocket(headers: Headers): boolean {
+  return headers.get("upgrade")?.toLowerCase() === "websocket";
 }
 
 /**
