@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { Fault } from "./model/fault.ts";
+import { isLoopback } from "./model/loopback.ts";
 import { type SettingName, SETTINGS, type Values } from "./settings.ts";
 
 export interface Config extends Values {
@@ -195,7 +196,7 @@ function valuesFrom(from: {
 
 /** Beyond this machine nobody may be let in without a token and keys. */
 function bindProblems({ host, adminToken, apiKeys }: Values): string[] {
-  if (host === "localhost" || host === "::1" || /^127\./.test(host)) return [];
+  if (isLoopback(host)) return [];
   const missing = [
     adminToken === null && "CCFLARE_ADMIN_TOKEN (for API and dashboard)",
     apiKeys.size === 0 && "CCFLARE_API_KEYS (for the proxy)",

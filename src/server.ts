@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import { bearerOf } from "./api/admin.ts";
 import { checkHost, checkOrigin } from "./api/guard.ts";
 import type { LogLevel } from "./model/event.ts";
 import { SendError } from "./model/answer.ts";
@@ -82,9 +83,8 @@ function guestOf(
   apiKeys: ReadonlyMap<string, string>,
 ): Guest | null {
   if (apiKeys.size === 0) return { keyName: null };
-  const bearer = /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "");
-  const offered = [headers.get("x-api-key"), bearer?.[1]]
-    .filter((key) => key != null).map(digest);
+  const offered = [headers.get("x-api-key"), bearerOf(headers)]
+    .filter((key) => key !== null).map(digest);
   for (const [key, keyName] of apiKeys) {
     if (offered.includes(digest(key))) return { keyName };
   }

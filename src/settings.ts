@@ -1,6 +1,7 @@
 /** Every setting of the program in one table; `config.ts` reads it, and the README is checked against it. */
 
 import { z } from "zod";
+import { isLoopback } from "./model/loopback.ts";
 
 export interface Setting<Schema extends z.ZodType> {
   /** The environment variable. */
@@ -160,8 +161,7 @@ function secretAddress() {
       return false;
     }
     return url.protocol === "https:" ||
-      url.protocol === "http:" &&
-        /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+      url.protocol === "http:" && isLoopback(url.hostname);
   }, error).nullable().default(null);
 }
 

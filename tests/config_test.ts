@@ -129,6 +129,11 @@ Deno.test("loadConfig() refuses to be open to other machines without token and k
   }
 });
 
+Deno.test("loadConfig() is not taken in by a host that only begins like this machine", () => {
+  const env = { HOST: "127.0.0.1.evil.example" };
+  assert.match(problemsOf({ env }), /open to other machines/);
+});
+
 Deno.test("loadConfig() reads keys for clients, and never shows one in a message", () => {
   const key = "secret-".repeat(3);
   const config = load({

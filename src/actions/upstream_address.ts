@@ -1,5 +1,7 @@
 /** Decides whether a credential may be sent to an address: over https, or in the clear to this machine only. */
 
+import { isLoopback } from "../model/loopback.ts";
+
 /** The address without slashes at its end, or what is wrong with it ("must …"). */
 export function upstreamAddress(
   text: string,
@@ -22,10 +24,4 @@ export function upstreamAddress(
     return { problem: "must not hold a query or fragment" };
   }
   return { url: url.href.replace(/\/+$/, "") };
-}
-
-/** True for a host name of this machine as `URL` spells it; a name that merely resolves to it could resolve elsewhere tomorrow. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -31,7 +31,7 @@ export class AdminGate {
     const cookie = cookieOf(request);
     // A cookie can't be guessed, so it also works while someone else is guessing tokens.
     if (cookie !== null && same(cookie, proofOf(this.#token))) return null;
-    const bearer = bearerOf(request);
+    const bearer = bearerOf(request.headers);
     if (bearer === null) {
       return new Fault("unauthorized", "The admin token is needed here");
     }
@@ -112,7 +112,8 @@ function cookieOf(request: Request): string | null {
   return null;
 }
 
-function bearerOf(request: Request): string | null {
-  const field = request.headers.get("authorization") ?? "";
+/** What `Authorization: Bearer` carries; null for nothing or another scheme. */
+export function bearerOf(headers: Headers): string | null {
+  const field = headers.get("authorization") ?? "";
   return /^bearer +(\S+) *$/i.exec(field)?.[1] ?? null;
 }

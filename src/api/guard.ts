@@ -1,6 +1,7 @@
 /** Keeps other people's web pages out: who is called, and from which page. Pure; used for the API and for the proxy. */
 
 import { Fault } from "../model/fault.ts";
+import { isLoopback } from "../model/loopback.ts";
 
 export interface GuardSettings {
   /** Host names besides loopback: `name` for any port, `name:port` for one. */
@@ -77,8 +78,7 @@ function bare(text: string): URL | null {
 
 function isOurs(url: URL, { allowedHosts }: GuardSettings): boolean {
   const { hostname, host } = url;
-  if (hostname === "localhost" || hostname === "[::1]") return true;
-  if (/^127(\.\d{1,3}){3}$/.test(hostname)) return true;
+  if (isLoopback(hostname)) return true;
   return allowedHosts.some((allowed) => {
     const name = allowed.toLowerCase();
     return name === hostname || name === host;

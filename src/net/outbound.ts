@@ -3,6 +3,7 @@
 import { Agent as HttpAgent, type AgentOptions } from "node:http";
 import https from "node:https";
 import { rootCertificates } from "node:tls";
+import { isLoopback } from "../model/loopback.ts";
 import { TunnelAgent } from "./tunnel_agent.ts";
 
 export interface OutboundOptions {
@@ -41,9 +42,7 @@ export function trustOf({ authority }: OutboundOptions): { ca?: string[] } {
 /** True when `NO_PROXY` names this address, or it is on this machine. */
 export function isExempt(origin: URL, noProxy: readonly string[]): boolean {
   const host = origin.hostname;
-  if (host === "localhost" || host === "[::1]" || host.startsWith("127.")) {
-    return true;
-  }
+  if (isLoopback(host)) return true;
   return noProxy.some((rule) => {
     const [, name = "", port] = /^(.*?)(?::(\d+))?$/.exec(rule.toLowerCase()) ??
       [];

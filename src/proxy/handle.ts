@@ -113,8 +113,16 @@ function serve(
     deps: Deps;
   },
 ): Promise<Response> {
-  exchange.provider = served.provider.id;
+  noteServer(exchange, { account, provider: served.provider });
+  return relay(served, exchange, deps);
+}
+
+/** Writes down who serves; null for the client's own credentials. */
+export function noteServer(
+  exchange: Exchange,
+  { account, provider }: Pick<Turn, "account" | "provider">,
+): void {
+  exchange.provider = provider.id;
   exchange.accountId = account?.id ?? null;
   exchange.accountName = account?.name ?? null;
-  return relay(served, exchange, deps);
 }

@@ -10,7 +10,13 @@ import { attempt } from "./attempt.ts";
 import { type Call, openCall } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fail, giveUp } from "./ending.ts";
-import { chooseAccounts, type Guest, openExchange, turnOf } from "./handle.ts";
+import {
+  chooseAccounts,
+  type Guest,
+  noteServer,
+  openExchange,
+  turnOf,
+} from "./handle.ts";
 import { fieldsDown } from "./headers.ts";
 import { relay } from "./relay.ts";
 import { routeOf } from "./route.ts";
@@ -64,7 +70,7 @@ export async function handleSocket(
       const turn = turnOf(account, { route, call, body: null, exchange });
       const served = await attempt(turn, dialling);
       if (served === null) continue;
-      name(exchange, account, served.provider);
+      noteServer(exchange, turn);
       const socket = line.dialled?.socket ?? null;
       if (socket === null) {
         tell();
@@ -114,16 +120,6 @@ function checkHandshake({ method, fields }: Call): void {
     "invalid",
     "Cannot open a WebSocket: the handshake is not one",
   );
-}
-
-function name(
-  exchange: Exchange,
-  account: Account | null,
-  provider: Provider,
-): void {
-  exchange.provider = provider.id;
-  exchange.accountId = account?.id ?? null;
-  exchange.accountName = account?.name ?? null;
 }
 
 /** About the connection to the upstream; the one to the client has its own. */
