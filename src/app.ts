@@ -1,11 +1,18 @@
 /** Puts the program together: state, tokens, proxy, API, server. The tests build it with this too. */
 
+import { join } from "node:path";
 import { createApi } from "./api/api.ts";
 import type { Bus } from "./bus.ts";
 import type { Config } from "./config.ts";
+import { ProviderStatusSetting } from "./config/provider_status.ts";
+import { RetentionSettings } from "./config/retention.ts";
+import { SettingsFile } from "./config/settings_file.ts";
+import { RequestMetrics } from "./metrics/request_metrics.ts";
 import { describeError } from "./model/fault.ts";
 import { createDialer } from "./net/dial.ts";
 import { providerOf } from "./providers/mod.ts";
+import { PriceBook } from "./prices/book.ts";
+import { ProviderStatus, STATUS_PAGES } from "./provider_status.ts";
 import type { Deps } from "./proxy/deps.ts";
 import { createRecorder } from "./recorder.ts";
 import { createServer, listenOn } from "./server.ts";
@@ -57,7 +64,26 @@ export async function openApp(
     random,
     log,
   });
-  const recorder = createRecorder({ store, bus, usage, log });
+  const metrics = new RequestMetrics();
+  const prices = await PriceBook.open({
+    path: join(config.home, "prices.json"),
+    offline: config.pricingOffline,
+    refreshHours: config.pricingRefreshHours,
+    ...(options.pricesUrl ? { url: options.pricesUrl } : {}),
+    send: state.sender.send,
+    clock,
+    random,
+    log,
+  });
+  const recorder = createRecorder({
+    store,
+    storePayloads: config.storePayloads,
+    bus,
+    metrics,
+    prices,
+    usage,
+    log,
+  });
   const proxy: Deps = {
     accounts: store.accounts,
     vault: keeper,
@@ -69,6 +95,7 @@ export async function openApp(
       retryBackoff: config.retryBackoff,
       maxBodyBytes: config.maxBodyMb * 1_048_576,
       bodyTimeoutMs: config.idleTimeoutMs,
+      keepBodies: config.storePayloads !== "off",
       passthrough: config.passthrough,
     },
     send: state.sender.send,
@@ -81,6 +108,13 @@ export async function openApp(
     report: (error, requestId) =>
       log("error", describeError(error), { requestId }),
   };
+  const settingsFile = new SettingsFile(config);
+  const retention = new RetentionSettings(config, settingsFile);
+  const status = new ProviderStatus({
+    pages: options.statusPages ?? STATUS_PAGES,
+    send: state.sender.send,
+    clock,
+  });
   const api = createApi({
     store,
     signIns: state.signIns,
@@ -91,6 +125,26 @@ export async function openApp(
     adminToken: config.adminToken,
     sessionDurationMs: config.sessionDurationMs,
     closing: closing.signal,
+    metrics,
+    logs: state.logs,
+    retention,
+    prices: () => prices.state(),
+    providerStatus: {
+      setting: new ProviderStatusSetting(config, settingsFile),
+      read: () => status.read(),
+    },
+    settings: {
+      port: () => server?.addr.port ?? config.port,
+      storePayloads: config.storePayloads,
+      usagePoll: config.usagePoll,
+      logLevel: config.logLevel,
+      places: {
+        home: config.home,
+        database: config.databasePath,
+        logs: config.logDirectory,
+        settings: config.settingsPath,
+      },
+    },
     inFlight: recorder.inFlight,
     now: () => clock.now(),
     after: (ms, callback) => clock.after(ms, callback),
@@ -111,6 +165,8 @@ export async function openApp(
     listen() {
       server = listenOn(config, { fetch, log, signal: cut.signal });
       if (config.usagePoll === "on") usage.start();
+      store.housekeeping.start(() => retention.current);
+      prices.start();
       const { hostname, port } = server.addr;
       return Promise.resolve({ hostname, port });
     },
@@ -122,6 +178,8 @@ export async function openApp(
       await server?.shutdown();
       hurry?.removeEventListener("abort", onHurry);
       usage.close();
+      await status.close();
+      await prices.close();
       await keeper.close();
       await state.close();
     },

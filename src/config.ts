@@ -9,6 +9,11 @@ export interface Config extends Values {
   /** The directory that holds everything below. */
   readonly home: string;
   readonly databasePath: string;
+  readonly logDirectory: string;
+  /** The file that settings are read from; it need not be there. */
+  readonly settingsPath: string;
+  /** The settings that a flag or the environment has said, so that the file has no say in them. */
+  readonly saidOutside: ReadonlySet<SettingName>;
   /** PEM of `authorityFile`, read; null for none. */
   readonly authority: string | null;
   /** Remarks for the log: keys in the file that mean nothing to us. */
@@ -29,8 +34,6 @@ export interface Sources {
 /** Keys of the original ccflare that are not settings of ours; they stay in the file and mean nothing. */
 const FOREIGN_KEYS = new Set([
   "client_id",
-  "data_retention_days",
-  "request_retention_days",
   "default_agent_model",
 ]);
 
@@ -42,12 +45,14 @@ export function loadConfig(sources: Sources = {}): Config {
   const path = join(home, "ccflare.json");
   const problems: string[] = [];
   const file = fileFrom(path, { readFile, problems });
+  const saidOutside = new Set<SettingName>();
   const values = valuesFrom({
     flags: sources.flags ?? {},
     env,
     file,
     path,
     problems,
+    saidOutside,
   });
   const authority = values.authorityFile
     ? readFile(values.authorityFile)
@@ -73,6 +78,9 @@ export function loadConfig(sources: Sources = {}): Config {
     ...values,
     home,
     databasePath: join(home, "ccflare.db"),
+    logDirectory: join(home, "logs"),
+    settingsPath: path,
+    saidOutside,
     authority,
     warnings,
   });
@@ -169,6 +177,7 @@ function valuesFrom(from: {
   file: Record<string, unknown>;
   path: string;
   problems: string[];
+  saidOutside: Set<SettingName>;
 }): Values {
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
@@ -176,6 +185,7 @@ function valuesFrom(from: {
     const flag = from.flags[name];
     const fromEnv = from.env(variable) || from.env(variable.toLowerCase()) ||
       undefined;
+    if ((flag ?? fromEnv) !== undefined) from.saidOutside.add(name);
     const raw = flag ?? fromEnv ?? (key === null ? undefined : from.file[key]);
     const parsed = schema.safeParse(raw);
     values[name] = parsed.data;

@@ -14,6 +14,7 @@ import { refuse } from "./proxy/refuse.ts";
 import { dialectFor } from "./proxy/route.ts";
 import { handleSocket, isSocketPath, wantsSocket } from "./proxy/socket.ts";
 import { serveStatic } from "./static.ts";
+import { encodingFor } from "./static/compression.ts";
 
 export interface ServerDeps {
   readonly proxy: Deps;
@@ -36,11 +37,28 @@ export function createServer(
       return Response.json({ error: fault.message }, { status: fault.status });
     }
     if (path === "/" && request.method === "HEAD") return new Response(null); // Claude Code's connectivity probe
-    if (/^\/(health$|api(\/|$)|oauth\/)/.test(path)) {
-      return await deps.api(request);
+    if (/^\/(health$|metrics$|api(\/|$)|oauth\/)/.test(path)) {
+      return pressed(await deps.api(request), request);
     }
     return await serveStatic(request);
   };
+}
+
+/** Lists of requests shrink to a tenth, which counts when the dashboard is opened from another machine. */
+function pressed(response: Response, request: Request): Response {
+  const { body, status, headers } = response;
+  const isJson = headers.get("content-type") === "application/json";
+  const accepted = encodingFor(request.headers.get("accept-encoding"), [
+    "gzip",
+  ]);
+  if (body === null || !isJson || accepted === null) return response;
+  headers.delete("content-length");
+  headers.set("content-encoding", accepted);
+  headers.append("vary", "accept-encoding");
+  return new Response(body.pipeThrough(new CompressionStream(accepted)), {
+    status,
+    headers,
+  });
 }
 
 async function proxy(

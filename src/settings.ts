@@ -68,10 +68,49 @@ export const SETTINGS = {
       "`no-accounts`: while a pool has no account, send with the client's own credentials",
     schema: z.enum(["never", "no-accounts"]).default("never"),
   }),
+  storePayloads: setting("STORE_PAYLOADS", "store_payloads", {
+    help:
+      "which bodies are kept to be read later: `full`, `errors` (of what failed) or `off`",
+    schema: z.enum(["full", "errors", "off"]).default("full"),
+  }),
+  dataRetentionDays: setting("DATA_RETENTION_DAYS", "data_retention_days", {
+    help: "how long bodies are kept",
+    schema: whole(1, 365).default(7),
+  }),
+  requestRetentionDays: setting(
+    "REQUEST_RETENTION_DAYS",
+    "request_retention_days",
+    {
+      help: "how long requests and the numbers made of them are kept",
+      schema: whole(1, 3650).default(365),
+    },
+  ),
+  payloadBudgetMb: setting("PAYLOAD_BUDGET_MB", "payload_budget_mb", {
+    help:
+      "how much room all bodies may take in the database; the oldest go first",
+    schema: whole(16, 1_048_576).default(2048),
+  }),
+  pricingRefreshHours: setting(
+    "CF_PRICING_REFRESH_HOURS",
+    "pricing_refresh_hours",
+    {
+      help: "how often newer prices are fetched from models.dev",
+      schema: whole(1, 8760).default(24),
+    },
+  ),
+  pricingOffline: setting("CF_PRICING_OFFLINE", "pricing_offline", {
+    help: "`1`: never fetch prices, use those that came with the program",
+    schema: flag().default(false),
+  }),
   usagePoll: setting("CCFLARE_USAGE_POLL", "usage_poll", {
     help:
       "`off`: don't ask providers now and then how much of a subscription is used",
     schema: z.enum(["on", "off"]).default("on"),
+  }),
+  providerStatus: setting("CCFLARE_PROVIDER_STATUS", "provider_status", {
+    help:
+      "`on`: ask the status pages of Anthropic and OpenAI while somebody looks at the dashboard",
+    schema: z.enum(["on", "off"]).default("off"),
   }),
   allowedHosts: setting("CCFLARE_ALLOWED_HOSTS", "allowed_hosts", {
     help: "more names under which ccflare may be called, by comma",
@@ -149,6 +188,17 @@ function whole(least: number, most: number) {
     most,
     { error },
   );
+}
+
+/** A switch: `1`, `true` and `on`, or `0`, `false` and `off`; a boolean in the file. */
+function flag() {
+  const error = "must be 1 or 0";
+  return z.union([
+    z.boolean(),
+    z.string().toLowerCase().pipe(
+      z.enum(["1", "true", "on", "0", "false", "off"], { error }),
+    ).transform((word) => word === "1" || word === "true" || word === "on"),
+  ], { error });
 }
 
 /** An address that codes and refresh tokens may be sent to: over https, or in the clear to this machine only. */

@@ -1,27 +1,36 @@
 /** What server and command line both stand on: accounts, history, sign-ins, the way out, the log. */
 
+import process from "node:process";
+import type { LogDeps } from "./actions/logs.ts";
 import { SignIns } from "./actions/sign_in.ts";
 import { Bus } from "./bus.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { addressesOf, type Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
+import { LogFile } from "./log/file.ts";
+import { LogRing } from "./log/ring.ts";
 import type { Credentials } from "./model/account.ts";
 import { describeError } from "./model/fault.ts";
 import { createSender, type Sender } from "./net/send.ts";
 import { identityOf, providerOf } from "./providers/mod.ts";
 import type { TokenAnswer, TokenRequest } from "./providers/provider.ts";
+import type { StatusPage } from "./provider_status.ts";
 import { loadSecretKey } from "./store/secrets.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { post } from "./tokens/post.ts";
 
 export interface OpenOptions {
   readonly clock?: Clock;
-  /** `:memory:` for tests; else the place that the config names. */
+  /** For tests, which then write no log file either; else the place that the config names. */
   readonly databasePath?: string;
-  /** Where log lines go; nowhere when absent. */
+  /** Where log lines go besides the log file; nowhere when absent. */
   readonly writeLog?: (text: string) => void;
   /** 0 to 1, for spreading retries. */
   readonly random?: () => number;
+  /** For tests; else models.dev. */
+  readonly pricesUrl?: string;
+  /** For tests; else those of Anthropic and OpenAI. */
+  readonly statusPages?: readonly StatusPage[];
 }
 
 export interface State {
@@ -34,6 +43,8 @@ export interface State {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+  /** What was logged. */
+  readonly logs: LogDeps["logs"];
   close(): Promise<void>;
 }
 
@@ -44,8 +55,24 @@ export async function openState(
 ): Promise<State> {
   const clock = options.clock ?? systemClock;
   const bus = new Bus();
-  const write = options.writeLog ?? (() => {});
-  const log = createLog({ level: config.logLevel, clock, bus, write });
+  const { writeLog } = options;
+  const logs = {
+    ring: new LogRing(),
+    file: options.databasePath !== undefined ? null : new LogFile({
+      directory: config.logDirectory,
+      complain: (text) => writeLog?.(text),
+    }),
+    pid: process.pid,
+    since: clock.now(),
+  };
+  const log = createLog({
+    level: config.logLevel,
+    clock,
+    bus,
+    ring: logs.ring,
+    file: logs.file && { log: logs.file, pid: logs.pid },
+    ...(writeLog ? { write: writeLog } : {}),
+  });
   const path = options.databasePath ?? config.databasePath;
   const store = await openStore({
     path,
@@ -58,6 +85,7 @@ export async function openState(
     log,
     planOf,
     onAccountsChanged: () => bus.publish({ type: "accounts" }),
+    onBodiesStored: (stored) => bus.publish({ type: "payload", stored }),
   });
   const sender = createSender({
     ...outboundOf(config, clock),
@@ -81,10 +109,12 @@ export async function openState(
     bus,
     clock,
     log,
+    logs,
     async close() {
       await signIns.close();
       sender.close();
       await store.close();
+      await logs.file?.close();
     },
   };
 }

@@ -31,6 +31,7 @@ function configOf({ home, port }: { home: string; port: string }): Config {
     CCFLARE_HOME: home,
     RETRY_DELAY_MS: "200",
     LOG_LEVEL: "warn",
+    CF_PRICING_OFFLINE: "1",
   };
   return loadConfig({ flags: { port }, env: (name) => env[name] });
 }

@@ -45,6 +45,7 @@ Deno.test("wrongImports() names the pair when a part reaches upwards or sideways
     "src/static.ts": 'import "./server.ts";',
     "src/net/send.ts": 'new Worker(\n  new URL("../store/writer.ts", here),',
     "src/oddity/new.ts": 'import { x } from "../model/usage.ts";',
+    "src/log.ts": 'import { Ajv2020 } from "ajv/dist/2020.js";',
   };
   assert.deepEqual(wrongImports(made(offenders)), [
     "src/model/account.ts imports src/bus.ts: model may not import bus",
@@ -56,6 +57,7 @@ Deno.test("wrongImports() names the pair when a part reaches upwards or sideways
     "src/static.ts imports src/server.ts: static may not import server",
     "src/net/send.ts imports src/store/writer.ts: net may not import store",
     "src/oddity/new.ts imports src/model/usage.ts: oddity has no place in the order",
+    "src/log.ts imports ajv/dist/2020.js: only tests may import it",
   ]);
 });
 

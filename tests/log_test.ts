@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Bus } from "../src/bus.ts";
-import { createLog, maskText } from "../src/log.ts";
+import { createLog } from "../src/log.ts";
+import { maskText } from "../src/model/secrets.ts";
 import type { LogLevel } from "../src/model/event.ts";
 import { HandClock } from "./support/clock.ts";
 

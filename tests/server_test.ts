@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { ok, openUpstream } from "./support/upstream.ts";
 import { askRaw, turnOf } from "./support/upstream/asking.ts";
@@ -21,7 +22,7 @@ function post(
 
 async function recorded(app: TestApp): Promise<number> {
   await app.store.journal.flush();
-  return (await app.store.listRequests({ limit: 10 })).length;
+  return (await app.store.listRequests({ limit: 10 })).records.length;
 }
 
 Deno.test("the server answers HEAD / at once, as Claude Code asks before it starts", async () => {
@@ -107,7 +108,7 @@ Deno.test("the proxy takes only its keys when it has some, and records whose it 
     await response.body?.cancel();
   }
   await app.store.journal.flush();
-  const [row] = await app.store.listRequests({ limit: 1 });
+  const { records: [row] } = await app.store.listRequests({ limit: 1 });
   assert.equal(row!.client.keyName, "laptop");
   assert(
     !upstream.requests.some((one) =>
@@ -166,3 +167,23 @@ for (
     assert.match(raw.toString(), /dot segment/);
   });
 }
+
+Deno.test("the server sends JSON of its API pressed to whom takes it so, and whole to all others", async () => {
+  await using app = await openTestApp({
+    accounts: [{ name: "work", provider: "anthropic", key: "key-a" }],
+  });
+  const ask = (accepted: string) =>
+    app.fetch(
+      new Request("http://localhost/api/accounts", {
+        headers: { "accept-encoding": accepted },
+      }),
+    );
+  const pressed = await ask("gzip, br");
+  assert.equal(pressed.headers.get("content-encoding"), "gzip");
+  assert.equal(pressed.headers.get("vary"), "accept-encoding");
+  const text = String(gunzipSync(await pressed.arrayBuffer()));
+  const whole = await ask("identity");
+  assert.equal(whole.headers.get("content-encoding"), null);
+  assert.equal(JSON.parse(text)[0].name, "work");
+  assert.deepEqual(JSON.parse(text), await whole.json());
+});

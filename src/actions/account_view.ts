@@ -1,6 +1,8 @@
 /** An account as people are shown it: how it stands, what it did, and no secret. */
 
 import type { Account, Credentials } from "../model/account.ts";
+import { type Forecast, forecastOf } from "../model/forecast.ts";
+import type { Quota } from "../model/limit.ts";
 import { sessionRuns } from "../model/session.ts";
 import { providerOf } from "../providers/mod.ts";
 import { type AccountState, stateOf } from "./account_state.ts";
@@ -11,6 +13,7 @@ export interface AccountView {
   readonly account: Account;
   readonly authMethod: "api_key" | "oauth";
   readonly state: AccountState;
+  readonly quotas: readonly QuotaView[];
   readonly session: {
     readonly active: boolean;
     readonly startedAt: number | null;
@@ -24,6 +27,22 @@ export interface AccountView {
     readonly status: "valid" | "expired";
     readonly expiresAt: number | null;
   };
+}
+
+/** A window as last seen, and how it goes on from there; null when nothing can be said. */
+export interface QuotaView extends Quota {
+  readonly forecast: Forecast | null;
+}
+
+/** Each quota window of the account with its forecast. */
+export function quotasOf(
+  account: Account,
+  { store, now }: Pick<ActionDeps, "store" | "now">,
+): QuotaView[] {
+  return account.quotas.map((quota) => {
+    const samples = store.accounts.quotaSamples(account.id, quota.window);
+    return { ...quota, forecast: forecastOf(quota, samples, now()) };
+  });
 }
 
 export function viewOf(
@@ -43,6 +62,7 @@ export function viewOf(
     account,
     authMethod: authMethodOf(account, credentials),
     state: stateOf(account, now, deps.sessionDurationMs),
+    quotas: quotasOf(account, deps),
     session: {
       active,
       startedAt,

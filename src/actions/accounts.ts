@@ -1,4 +1,4 @@
-/** What a person can do with accounts: add, change, pause, resume, remove and look at them. */
+/** What a person can do with accounts: add, change, pause, resume, let off a cool-down, remove and look at them. */
 
 import type { Account } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
@@ -109,6 +109,19 @@ export async function resumeAccount(
   }
   const resumed = await deps.store.accounts.resume(account.id);
   return { account: resumed, changed: true };
+}
+
+/** Ends every cool-down before its time, so that the account is asked again; a limit that still holds brings it back. */
+export async function liftCooldowns(
+  deps: ActionDeps,
+  nameOrId: string,
+): Promise<Changed> {
+  const account = found(deps, nameOrId);
+  const now = deps.now();
+  const changed = account.cooldowns.some(({ until }) => until > now);
+  deps.store.accounts.endCooldowns(account.id, () => true);
+  await deps.store.accounts.flush();
+  return { account: found(deps, account.id), changed };
 }
 
 /** Gives the account as it was; its history stays. */

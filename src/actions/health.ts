@@ -13,6 +13,7 @@ export interface Health {
   /** One for each provider, also those without an account. */
   readonly pools: readonly Pool[];
   readonly journal: ReturnType<Store["journal"]["health"]>;
+  readonly bodies: ReturnType<Store["bodies"]["health"]>;
 }
 
 export interface Pool {
@@ -38,6 +39,7 @@ export function readHealth(deps: ActionDeps): Health {
     accounts: all.length,
     pools,
     journal,
+    bodies: deps.store.bodies.health(),
   };
 }
 

@@ -2,7 +2,14 @@
 
 import type { ExchangeRecord } from "../model/exchange.ts";
 import { Fault } from "../model/fault.ts";
+import type { ListQuery, RequestPage } from "../store/request_search.ts";
 import type { ActionDeps } from "./deps.ts";
+import {
+  type FilterWords,
+  readCursor,
+  readFilter,
+  readLimit,
+} from "./_request_filter.ts";
 
 /** A screenful and a bit. */
 const DEFAULT_LIMIT = 50;
@@ -10,21 +17,37 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;
 
 /** What a caller says, as text from a query; null when it was not said. */
-export interface HistoryQuery {
+export interface HistoryQuery extends FilterWords {
   readonly limit: string | null;
   /** Only requests older than this one, by id. */
   readonly before: string | null;
+  readonly cursor: string | null;
 }
 
-/** Newest first. */
-export function listRequests(
+export interface HistoryPage extends Omit<RequestPage, "next"> {
+  /** The cursor of the next page; null after the last one. */
+  readonly next: string | null;
+}
+
+/** Newest first. Throws `invalid`. */
+export async function listRequests(
   deps: Pick<ActionDeps, "store">,
   query: HistoryQuery,
-): Promise<ExchangeRecord[]> {
-  const limit = readLimit(query.limit);
-  return deps.store.listRequests(
-    query.before === null ? { limit } : { limit, before: query.before },
-  );
+): Promise<HistoryPage> {
+  const page = await deps.store.listRequests(readListQuery(query, MAX_LIMIT));
+  return { ...page, next: page.next === null ? null : page.next.toString(36) };
+}
+
+/** What the words mean to the store. Throws `invalid`. */
+export function readListQuery(query: HistoryQuery, most: number): ListQuery {
+  const { before } = query;
+  const after = readCursor(query.cursor);
+  return {
+    limit: readLimit(query.limit, { usual: DEFAULT_LIMIT, most }),
+    filter: readFilter(query),
+    ...(before === null ? {} : { before }),
+    ...(after === null ? {} : { after }),
+  };
 }
 
 /** Throws `not_found`. */
@@ -39,13 +62,14 @@ export async function showRequest(
   });
 }
 
-function readLimit(text: string | null): number {
-  if (text === null) return DEFAULT_LIMIT;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new Fault(
-    "invalid",
-    `'limit' must be a whole number from 1 to ${MAX_LIMIT}`,
-    { details: { field: "limit", value: text } },
-  );
+/** The requests that led to this one, oldest first, and it itself at the end. Throws `not_found`. */
+export async function showConversation(
+  deps: Pick<ActionDeps, "store">,
+  id: string,
+): Promise<ExchangeRecord[]> {
+  const records = await deps.store.conversation(id);
+  if (records.length > 0) return records;
+  throw new Fault("not_found", "Request conversation not found", {
+    details: { request: id },
+  });
 }

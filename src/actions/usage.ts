@@ -2,9 +2,9 @@
 
 import type { Account } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
-import type { Quota } from "../model/limit.ts";
 import { providerOf } from "../providers/mod.ts";
 import type { UsageResult } from "../providers/provider.ts";
+import { quotasOf, type QuotaView } from "./account_view.ts";
 import { found } from "./accounts.ts";
 import type { ActionDeps } from "./deps.ts";
 
@@ -13,9 +13,11 @@ export type AskForUsage = (account: Account) => Promise<UsageResult>;
 
 /** Throws `invalid` for an account that has nothing to tell, `conflict` for one that rests, `upstream` when no answer came. */
 export async function refreshUsage(
-  deps: Pick<ActionDeps, "store"> & { readonly askForUsage: AskForUsage },
+  deps: Pick<ActionDeps, "store" | "now"> & {
+    readonly askForUsage: AskForUsage;
+  },
   nameOrId: string,
-): Promise<{ account: Account; quotas: readonly Quota[] }> {
+): Promise<{ account: Account; quotas: readonly QuotaView[] }> {
   const account = found(deps, nameOrId);
   const { id, name } = account;
   if (providerOf(account.provider)?.usage === undefined) {
@@ -30,5 +32,6 @@ export async function refreshUsage(
     const why = `Cannot learn the usage of account '${name}': ${result.why}`;
     throw new Fault("upstream", why);
   }
-  return { account, quotas: deps.store.accounts.find(id)?.quotas ?? [] };
+  const told = deps.store.accounts.find(id);
+  return { account, quotas: told === null ? [] : quotasOf(told, deps) };
 }

@@ -1,6 +1,6 @@
 /** An account as the API tells it. */
 
-import type { AccountView } from "../actions/account_view.ts";
+import type { AccountView, QuotaView } from "../actions/account_view.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
 import { iso, isoOrNull } from "./moment.ts";
 import type { AccountWire, CooldownWire, QuotaWire } from "./wire.ts";
@@ -34,7 +34,7 @@ export function accountWire(view: AccountView): AccountWire {
       requestCount: session.requests,
     },
     cooldowns: account.cooldowns.map(cooldownWire),
-    quotas: account.quotas.map(quotaWire),
+    quotas: view.quotas.map(quotaWire),
   };
 }
 
@@ -81,12 +81,16 @@ function cooldownWire(one: Cooldown): CooldownWire {
   return { ...one, since: iso(one.since), until: iso(one.until) };
 }
 
-export function quotaWire(one: Quota): QuotaWire {
+export function quotaWire(one: QuotaView): QuotaWire {
   return {
     window: one.window,
     used: one.used,
     status: one.status,
     resetsAt: isoOrNull(one.resetsAt),
     seenAt: iso(one.seenAt),
+    forecast: one.forecast && {
+      runsOutAt: isoOrNull(one.forecast.runsOutAt),
+      resetsFirst: one.forecast.resetsFirst,
+    },
   };
 }

@@ -99,6 +99,15 @@ export async function renameAccount(
   });
 }
 
+export async function liftCooldowns(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const { account, changed } = await actions.liftCooldowns(deps, idOf(req));
+  const how = changed ? "is asked again" : "has nothing to wait for";
+  return done(`Account '${account.name}' ${how}`, { lifted: changed });
+}
+
 /** Asks the provider, which may take some seconds. */
 export async function refreshUsage(
   { req }: Context,

@@ -6,17 +6,19 @@ import { AdminGate } from "./admin.ts";
 import type { ApiDeps } from "./deps.ts";
 import { checkHost, checkOrigin } from "./guard.ts";
 import { LiveEvents } from "./live_events.ts";
+import { ApiDocument } from "./openapi.ts";
 import { failure } from "./respond.ts";
 import { type Route, type RouteDeps, ROUTES } from "./routes.ts";
 
 type Answer = Route["answer"];
 
-/** For `/health`, `/api/*` and `/oauth/*`; any other path gets the 404 of an unknown route. */
+/** For `/health`, `/metrics`, `/api/*` and `/oauth/*`; any other path gets the 404 of an unknown route. */
 export function createApi(deps: ApiDeps): Hono {
   const routeDeps: RouteDeps = {
     ...deps,
     gate: new AdminGate(deps.adminToken, () => deps.now()),
     live: new LiveEvents(deps),
+    document: new ApiDocument(ROUTES),
   };
   const guarded = (who: Route["who"], answer: Answer) => (context: Context) => {
     const fault = refusalOf(context.req.raw, who, routeDeps);

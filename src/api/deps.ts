@@ -1,12 +1,15 @@
 /** All that the management API asks of the rest of the program. */
 
 import type { ActionDeps } from "../actions/deps.ts";
+import type { LogDeps } from "../actions/logs.ts";
+import type { SettingsDeps } from "../actions/settings.ts";
 import type { SignIns } from "../actions/sign_in.ts";
 import type { AskForUsage } from "../actions/usage.ts";
 import type { Bus } from "../bus.ts";
 import type { Log } from "../log.ts";
+import type { RequestMetrics } from "../metrics/request_metrics.ts";
 
-export interface ApiDeps extends ActionDeps {
+export interface ApiDeps extends ActionDeps, LogDeps, SettingsDeps {
   readonly signIns: SignIns;
   readonly askForUsage: AskForUsage;
   readonly bus: Bus;
@@ -16,6 +19,7 @@ export interface ApiDeps extends ActionDeps {
   readonly adminToken: string | null;
   /** Aborts when the program closes; live streams end then, so that they hold nobody up. */
   readonly closing: AbortSignal;
+  readonly metrics: RequestMetrics;
   /** Requests that are being proxied right now. */
   inFlight(): number;
   /** Calls back once after `ms`; the returned function calls it off. */

@@ -91,6 +91,14 @@ function wireOf(event: LiveEvent): RequestEvent {
       };
     case "summary":
       return { type: "summary", payload: summaryOf(event.exchange) };
+    case "payload":
+      return {
+        type: "payload",
+        id: event.stored.requestId,
+        conversationId: event.stored.conversation,
+        requestBytes: event.stored.request,
+        responseBytes: event.stored.response,
+      };
     case "accounts":
       return { type: "accounts" };
   }

@@ -32,7 +32,9 @@ export function showHealth(
         nextFreeAt: isoOrNull(pool.nextFreeAt),
       })),
       journal: health.journal,
+      bodies: health.bodies,
       inFlight: deps.inFlight(),
+      lastMinute: deps.metrics.lastMinute(deps.now()),
     } satisfies HealthWire,
   );
 }

@@ -1,14 +1,24 @@
 /** A request as the API tells it; list, detail and live stream all use this file, so they can't disagree. */
 
+import { itemsOf } from "../model/bill.ts";
+import type { DescribedBodies } from "../model/body.ts";
 import type { Decision } from "../model/decision.ts";
 import {
   type ExchangeRecord,
+  hasSucceeded,
   MIN_STREAMING_MS,
   overheadMs,
+  upstreamFirstByteMs,
 } from "../model/exchange.ts";
 import { totalTokens, type Usage } from "../model/usage.ts";
+import { bodyWire } from "./bodies.ts";
 import { iso, isoOrNull } from "./moment.ts";
-import type { DecisionWire, RequestDetail, RequestSummary } from "./wire.ts";
+import type {
+  BillWire,
+  DecisionWire,
+  RequestDetail,
+  RequestSummary,
+} from "./wire.ts";
 
 export function summaryOf(record: ExchangeRecord): RequestSummary {
   return {
@@ -31,17 +41,24 @@ export function summaryOf(record: ExchangeRecord): RequestSummary {
     modelAsked: record.modelAsked,
     ...tokensOf(record.usage),
     usageMissing: record.usageMissing,
+    costUsd: usdOf(record.costNanoUsd),
+    serviceTier: record.serviceTier,
     ...durationsOf(record),
     responseId: record.responseId,
     previousResponseId: record.previousResponseId,
+    conversationId: record.conversation,
     clientSessionId: record.client.sessionId,
+    clientKeyName: record.client.keyName,
     userAgent: record.client.userAgent,
     requestBytes: record.requestBytes,
     responseBytes: record.responseBytes,
   };
 }
 
-export function detailOf(record: ExchangeRecord): RequestDetail {
+export function detailOf(
+  record: ExchangeRecord,
+  bodies: DescribedBodies,
+): RequestDetail {
   const timings = { ...record.timings };
   for (const moment of Object.keys(timings) as (keyof typeof timings)[]) {
     timings[moment] = rounded(timings[moment]);
@@ -58,12 +75,30 @@ export function detailOf(record: ExchangeRecord): RequestDetail {
     addedFields: [...record.addedFields],
     cacheWrite5mTokens: record.usage?.cacheWrite5m ?? null,
     cacheWrite1hTokens: record.usage?.cacheWrite1h ?? null,
+    webSearches: record.webSearches,
+    bill: billOf(record),
+    requestBody: bodyWire(bodies.request),
+    responseBody: bodyWire(bodies.response),
   };
 }
 
-function succeeded({ outcome, status }: ExchangeRecord): boolean | null {
-  if (outcome === null) return null;
-  return outcome === "done" && status !== null && status < 400;
+function billOf(
+  { price, usage, webSearches, costNanoUsd }: ExchangeRecord,
+): BillWire | null {
+  if (price === null || usage === null) return null;
+  const { provider, model, sheetDate, tier, rates } = price;
+  const items = itemsOf({ usage, webSearches }, rates)
+    .map(({ nanoUsd, ...item }) => ({ ...item, usd: usdOf(nanoUsd) }));
+  const totalUsd = usdOf(costNanoUsd);
+  return { provider, model, sheetDate, tier, items, totalUsd };
+}
+
+function usdOf(nanoUsd: number | null): number | null {
+  return nanoUsd === null ? null : nanoUsd / 1e9;
+}
+
+function succeeded(record: ExchangeRecord): boolean | null {
+  return record.outcome === null ? null : hasSucceeded(record);
 }
 
 function tokensOf(
@@ -102,16 +137,14 @@ function durationsOf(
   | "upstreamTtfbMs"
   | "streamingDurationMs"
 > {
-  const { closed, sent, headers, firstToken, lastByte } = record.timings;
-  // The upstream is asked anew with every attempt; only the last one was answered by these headers.
-  const asked = record.attempts.at(-1)?.startedMs ?? sent;
+  const { closed, firstToken, lastByte } = record.timings;
   const streamingMs = between(firstToken, lastByte);
   return {
     responseTimeMs: rounded(closed),
     tokensPerSecond: speedOf(record.usage, streamingMs),
     ttftMs: rounded(firstToken),
-    proxyOverheadMs: rounded(overheadMs(record.timings)),
-    upstreamTtfbMs: rounded(between(asked, headers)),
+    proxyOverheadMs: rounded(overheadMs(record)),
+    upstreamTtfbMs: rounded(upstreamFirstByteMs(record)),
     streamingDurationMs: rounded(streamingMs),
   };
 }

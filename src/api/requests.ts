@@ -1,9 +1,12 @@
-/** The routes for requests: the list, one of them, and the live stream. */
+/** The routes for requests: the list, one of them, what led to it, and the live stream. */
 
 import type { Context } from "hono";
+import { describeBodies } from "../actions/bodies.ts";
 import * as actions from "../actions/history.ts";
 import type { ApiDeps } from "./deps.ts";
 import type { LiveEvents } from "./live_events.ts";
+import { pageFields } from "./page.ts";
+import { historyQueryOf } from "./request_query.ts";
 import { detailOf, summaryOf } from "./request_wire.ts";
 import { json } from "./respond.ts";
 
@@ -11,11 +14,10 @@ export async function listRequests(
   { req }: Context,
   deps: ApiDeps,
 ): Promise<Response> {
-  const records = await actions.listRequests(deps, {
-    limit: req.query("limit") ?? null,
-    before: req.query("before") ?? null,
+  const page = await actions.listRequests(deps, historyQueryOf(req));
+  return json(page.records.map(summaryOf), {
+    fields: pageFields(req.url, page),
   });
-  return json(records.map(summaryOf));
 }
 
 export async function showRequest(
@@ -23,7 +25,16 @@ export async function showRequest(
   deps: ApiDeps,
 ): Promise<Response> {
   const id = req.param("id") ?? "";
-  return json(detailOf(await actions.showRequest(deps, id)));
+  const record = await actions.showRequest(deps, id);
+  return json(detailOf(record, await describeBodies(deps, id)));
+}
+
+export async function showConversation(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const id = req.param("id") ?? "";
+  return json((await actions.showConversation(deps, id)).map(summaryOf));
 }
 
 export function streamRequests(

@@ -17,7 +17,12 @@ export interface ResponseOptions {
 }
 
 export function json(body: unknown, options: ResponseOptions = {}): Response {
-  return new Response(JSON.stringify(body) + "\n", {
+  return text(JSON.stringify(body) + "\n", options);
+}
+
+/** For answers that are no JSON: `options` names their content type. */
+export function text(body: string, options: ResponseOptions = {}): Response {
+  return new Response(body, {
     status: options.status ?? 200,
     headers: { ...FIELDS, ...options.fields },
   });

@@ -1,55 +1,30 @@
-/** The route for the sums over all requests. */
+/** The routes for sums: over everything, and over a span of time. */
 
 import type { Context } from "hono";
+import * as analytics from "../actions/analytics.ts";
 import { readStats } from "../actions/stats.ts";
 import type { ApiDeps } from "./deps.ts";
 import { json } from "./respond.ts";
-import type { StatsWire } from "./wire.ts";
-
-type Stats = Awaited<ReturnType<typeof readStats>>;
-
-/** How the first ccflare calls requests that no account has served. */
-const NO_ACCOUNT = "no_account";
+import type { AnalyticsWire, StatsWire } from "./wire.ts";
 
 export async function showStats(_: Context, deps: ApiDeps): Promise<Response> {
-  return json(statsWire(await readStats(deps)));
+  return json(await readStats(deps) satisfies StatsWire);
 }
 
-function statsWire(stats: Stats): StatsWire {
-  const { input, cacheRead, cacheWrite, output } = stats.tokens;
-  return {
-    totalRequests: stats.requests,
-    successRate: percent(stats.succeeded, stats.ended),
-    activeAccounts: stats.activeAccounts,
-    avgResponseTime: Math.round(stats.averageDurationMs ?? 0),
-    totalTokens: input + cacheRead + cacheWrite + output,
-    avgTokensPerSecond: stats.tokensPerSecond === null
-      ? null
-      : Math.round(stats.tokensPerSecond * 10) / 10,
-    tokenDetails: {
-      inputTokens: input,
-      cacheReadInputTokens: cacheRead,
-      cacheCreationInputTokens: cacheWrite,
-      outputTokens: output,
-    },
-    topModels: stats.models.map(({ model, ended }) => ({
-      model,
-      count: ended,
-      percentage: percent(ended, stats.ended, 2),
-    })),
-    accounts: stats.accounts.map((one) => ({
-      name: one.name ?? one.id ?? NO_ACCOUNT,
-      requestCount: one.ended,
-      totalRequests: one.totalRequests ?? one.ended,
-      successRate: percent(one.succeeded, one.ended),
-    })),
-    recentErrors: [...stats.errors],
-    overhead: { ...stats.overhead },
-  };
-}
-
-function percent(part: number, whole: number, decimals = 0): number {
-  if (whole === 0) return 0;
-  const scale = 10 ** decimals;
-  return Math.round(part / whole * 100 * scale) / scale;
+export async function showAnalytics(
+  { req }: Context,
+  deps: ApiDeps,
+): Promise<Response> {
+  const said = (name: string) => req.query(name) ?? null;
+  const answer: AnalyticsWire = await analytics.readAnalytics(deps, {
+    range: said("range"),
+    mode: said("mode"),
+    status: said("status"),
+    accounts: said("accounts"),
+    models: said("models"),
+    providers: said("providers"),
+    clients: said("clients"),
+    modelBreakdown: said("modelBreakdown"),
+  });
+  return json(answer);
 }

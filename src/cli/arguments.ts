@@ -38,12 +38,19 @@ function tokensOf(args: readonly string[]): Token[] {
     ...(flag.short === undefined ? {} : { short: flag.short }),
   }]));
   return parseArgs({
-    args: [...args],
+    args: args.map((arg, index) => withoutValue(arg, args[index + 1])),
     options,
     strict: false,
     allowPositionals: true,
     tokens: true,
   }).tokens;
+}
+
+/** An optional value that is left out is said to be empty, or the next flag would be taken for it. */
+function withoutValue(arg: string, next: string | undefined): string {
+  const flag = FLAGS.find(({ name }) => arg === `--${name}`);
+  const isMissing = next === undefined || next.startsWith("-");
+  return flag?.isOptional && isMissing ? `${arg}=` : arg;
 }
 
 function valueOf(flag: Flag, token: Option): string {
@@ -54,7 +61,7 @@ function valueOf(flag: Flag, token: Option): string {
   const missing = token.value === undefined || token.value === "" ||
     // What looks like a flag was meant as one; written with `=` it is a value all the same.
     (!token.inlineValue && token.value.startsWith("-"));
-  if (!missing) return token.value ?? "";
+  if (!missing || flag.isOptional) return token.value ?? "";
   throw new Fault(
     "invalid",
     `--${flag.name} needs a value: --${flag.name} ${flag.value}`,
@@ -74,13 +81,13 @@ function actionOf(said: Arguments["said"]): ActionName {
   const [action] = actions;
   const stray = given.find((flag) =>
     flag.of !== undefined &&
-    (action === undefined || ![flag.of, flag.alsoOf].includes(action))
+    (action === undefined || ![flag.of, ...flag.alsoOf ?? []].includes(action))
   );
   if (stray !== undefined) {
-    const other = stray.alsoOf === undefined ? "" : ` or --${stray.alsoOf}`;
+    const others = (stray.alsoOf ?? []).map((name) => ` or --${name}`).join("");
     throw new Fault(
       "invalid",
-      `--${stray.name} goes with --${stray.of}${other}`,
+      `--${stray.name} goes with --${stray.of}${others}`,
     );
   }
   return action ?? "help";

@@ -9,9 +9,14 @@ export type ActionName =
   | "add-account"
   | "sign-in"
   | "list"
+  | "stats"
   | "pause"
   | "resume"
   | "remove"
+  | "logs"
+  | "reset-stats"
+  | "clear-history"
+  | "backup"
   | "version"
   | "help";
 
@@ -28,7 +33,7 @@ export type DetailName =
 
 export type FlagName = ActionName | DetailName;
 
-/** `of` is the action that a detail belongs to; `alsoOf` a later one. */
+/** `of` is the action that a detail belongs to; `alsoOf` later ones. */
 export type Flag =
   & { readonly help: string }
   & Spelling
@@ -41,7 +46,7 @@ export type Flag =
     | {
       readonly name: DetailName;
       readonly of: ActionName;
-      readonly alsoOf?: ActionName;
+      readonly alsoOf?: readonly ActionName[];
     }
   );
 
@@ -50,6 +55,8 @@ interface Spelling {
   readonly short?: string;
   /** What the help calls its value; absent when it takes none. */
   readonly value?: string;
+  /** True when the value may be left out. */
+  readonly isOptional?: true;
   readonly default?: string;
   /** The environment variable that says the same. */
   readonly variable?: string;
@@ -101,7 +108,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "no-browser",
     of: "add-account",
-    alsoOf: "sign-in",
+    alsoOf: ["sign-in"],
     help: "only print the address to sign in at (also for --sign-in)",
   },
   {
@@ -110,7 +117,16 @@ export const FLAGS: readonly Flag[] = [
     help: "sign in again; the account and its history stay",
   },
   { name: "list", help: "list the accounts and how they stand" },
-  { name: "json", of: "list", help: "as JSON, for programs" },
+  {
+    name: "json",
+    of: "list",
+    alsoOf: ["logs"],
+    help: "as JSON, for programs (also for --logs)",
+  },
+  {
+    name: "stats",
+    help: "print the totals over all that is recorded, as JSON",
+  },
   { name: "pause", value: "NAME", help: "send nothing to an account" },
   {
     name: "resume",
@@ -122,7 +138,32 @@ export const FLAGS: readonly Flag[] = [
     value: "NAME",
     help: "remove an account; its history stays",
   },
-  { name: "yes", of: "remove", help: "don't ask" },
+  {
+    name: "yes",
+    of: "remove",
+    alsoOf: ["reset-stats", "clear-history"],
+    help: "don't ask (also for --reset-stats and --clear-history)",
+  },
+  {
+    name: "logs",
+    value: "N",
+    isOptional: true,
+    default: "100",
+    help: "print the end of the log, on a terminal also what comes",
+  },
+  {
+    name: "reset-stats",
+    help: "start all statistics afresh; what was recorded is deleted",
+  },
+  {
+    name: "clear-history",
+    help: "delete all recorded requests and their bodies",
+  },
+  {
+    name: "backup",
+    value: "FILE",
+    help: "copy the database to a new file; a server may be running",
+  },
   { name: "version", help: "print the version" },
   { name: "help", short: "h", help: "print this help" },
 ];

@@ -18,10 +18,11 @@ export function helpText(): string {
   ].join("\n");
 }
 
-function spelled({ name, short, value, of }: Flag): string {
+function spelled({ name, short, value, isOptional, of }: Flag): string {
   const indent = of === undefined ? "" : "  ";
   const brief = short === undefined ? "" : `-${short}, `;
-  return `${indent}${brief}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const shown = isOptional ? `[${value}]` : value;
+  return `${indent}${brief}--${name}${shown === undefined ? "" : ` ${shown}`}`;
 }
 
 function explained(flag: Flag): string {

@@ -5,9 +5,13 @@ import { describeError, Fault } from "../model/fault.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
 import * as accounts from "./commands/accounts.ts";
+import { backup } from "./commands/backup.ts";
+import * as history from "./commands/history.ts";
 import { list } from "./commands/list.ts";
+import { logs } from "./commands/logs.ts";
 import { serve } from "./commands/serve.ts";
 import { signIn } from "./commands/sign_in.ts";
+import { stats } from "./commands/stats.ts";
 import type { ActionName } from "./flags.ts";
 import { helpText } from "./help.ts";
 
@@ -19,9 +23,14 @@ const COMMANDS: Readonly<Record<ActionName, Command>> = {
   "add-account": accounts.add,
   "sign-in": signIn,
   "list": list,
+  "stats": stats,
   "pause": accounts.pause,
   "resume": accounts.resume,
   "remove": accounts.remove,
+  "logs": logs,
+  "reset-stats": history.resetStats,
+  "clear-history": history.clearHistory,
+  "backup": backup,
   "version": ({ terminal }) => print(terminal, `ccflare ${VERSION}\n`),
   "help": ({ terminal }) => print(terminal, helpText()),
 };

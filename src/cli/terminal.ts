@@ -10,6 +10,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** True when results may be coloured. */
   readonly hasColor: boolean;
+  /** True when a person sees results as they come, false when they go to a file or another program. */
+  readonly isWatched: boolean;
   /** True where a browser can show itself to the person. */
   readonly hasBrowser: boolean;
   /** Writes a result. */
@@ -46,6 +48,9 @@ export const systemTerminal: Terminal = {
   },
   get hasColor() {
     return Deno.stdout.isTerminal() && !Deno.noColor;
+  },
+  get isWatched() {
+    return Deno.stdout.isTerminal();
   },
   get hasBrowser() {
     return hasScreen();

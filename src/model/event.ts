@@ -9,9 +9,20 @@ export type Event =
   | { readonly type: "start"; readonly exchange: Exchange }
   /** A request has ended. */
   | { readonly type: "summary"; readonly exchange: Exchange }
+  /** The bodies of a request have been stored and can be read. */
+  | { readonly type: "payload"; readonly stored: StoredBodies }
   /** An account was added, changed or removed, here or by another process. */
   | { readonly type: "accounts" }
   | { readonly type: "log"; readonly line: LogLine };
+
+/** What has been stored of one request. */
+export interface StoredBodies {
+  readonly requestId: string;
+  readonly conversation: string | null;
+  /** Bytes that were kept; null for a side without any. */
+  readonly request: number | null;
+  readonly response: number | null;
+}
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 

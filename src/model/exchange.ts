@@ -1,6 +1,8 @@
 /** The record of one proxied request: opened on arrival, filled on the way, closed exactly once. */
 
+import type { Price } from "./bill.ts";
 import type { Decision } from "./decision.ts";
+import type { Transcript } from "./transcript.ts";
 import type { Usage } from "./usage.ts";
 import type { VerdictKind } from "./verdict.ts";
 
@@ -98,6 +100,15 @@ export class Exchange {
   usage: Usage | null = null;
   /** True when an answer that should report its tokens ended without doing so. */
   usageMissing = false;
+  /** Web searches that the provider ran itself and bills one by one. */
+  webSearches = 0;
+  /** What the provider calls the class of service it gave, where that has a price of its own: "flex", "priority". */
+  serviceTier: string | null = null;
+  /** Billionths of a US dollar; null while unknown, for good where nobody knows its price. */
+  costNanoUsd: number | null = null;
+  price: Price | null = null;
+  /** What the turns of one conversation have in common; known when the bodies have been stored. */
+  conversation: string | null = null;
   responseId: string | null = null;
   previousResponseId: string | null = null;
   /** What the provider's rules added to the client's fields besides the credential, as `name: value`. */
@@ -117,6 +128,7 @@ export class Exchange {
   };
 
   readonly #startTick: number;
+  #transcript: Transcript | null = null;
 
   /** `tick` is a monotonic reading in ms; every mark is measured from it. */
   constructor(
@@ -129,6 +141,22 @@ export class Exchange {
     this.path = arrival.path;
     this.client = arrival.client;
     this.#startTick = tick;
+  }
+
+  /** Null where bodies are not kept. No field, so that it does not travel with the facts. */
+  get transcript(): Transcript | null {
+    return this.#transcript;
+  }
+
+  keep(transcript: Transcript): void {
+    this.#transcript = transcript;
+  }
+
+  /** Lets go of the transcript, so that its bytes do not live as long as whoever remembers the facts. */
+  takeTranscript(): Transcript | null {
+    const transcript = this.#transcript;
+    this.#transcript = null;
+    return transcript;
   }
 
   /** Ms after arrival of a monotonic reading. */
@@ -151,20 +179,47 @@ export class Exchange {
   }
 }
 
+/** Whether it ended well, for the client and by its status. */
+export function hasSucceeded(
+  { outcome, status }: Pick<Exchange, "outcome" | "status">,
+): boolean {
+  return outcome === "done" && status !== null && status < 400;
+}
+
+/** A body up to this size comes with its headers, so the time until it is read is ours and not its sender's. */
+const SMALL_BODY_BYTES = 16_384;
+
 /**
- * Our own share of the time in ms: from the whole body being here to the first sending, and from the
- * upstream's headers to the answer being handed on; where its first byte had to be seen before, from that.
+ * Our own share of the time in ms: from the whole body being here, for a small one from the arrival, to the first
+ * sending, and from the upstream's headers to the answer being handed on; where the first byte of a stream had to be
+ * seen before, from that. A small answer is read whole before it is handed on, which is our time too.
  * Null when nothing was sent.
  */
-export function overheadMs(timings: Timings): number | null {
-  const { read, sent, headers, firstByte, answered } = timings;
+export function overheadMs(
+  { timings, requestBytes }: Pick<Exchange, "timings" | "requestBytes">,
+): number | null {
+  const { read, sent, headers, firstByte, answered, lastByte } = timings;
   if (read === null || sent === null) return null;
-  if (headers === null || answered === null) return sent - read;
-  const seen = firstByte !== null && firstByte <= answered
+  const asking = sent - (requestBytes <= SMALL_BODY_BYTES ? 0 : read);
+  if (headers === null || answered === null) return asking;
+  const isWhole = lastByte !== null && lastByte <= answered;
+  const seen = firstByte !== null && firstByte <= answered && !isWhole
     ? Math.max(headers, firstByte)
     : headers;
-  return sent - read + answered - seen;
+  return asking + answered - seen;
+}
+
+/** Ms from the last sending, which alone was answered by these headers, until they were here; null when none came. */
+export function upstreamFirstByteMs(
+  { attempts, timings }: Pick<Exchange, "attempts" | "timings">,
+): number | null {
+  const asked = attempts.at(-1)?.startedMs ?? timings.sent;
+  if (asked === null || timings.headers === null) return null;
+  return Math.max(0, timings.headers - asked);
 }
 
 /** What is left of an exchange when it is told or stored: its facts without its verbs. */
-export type ExchangeRecord = Omit<Exchange, "since" | "mark" | "close">;
+export type ExchangeRecord = Omit<
+  Exchange,
+  "since" | "mark" | "close" | "keep" | "takeTranscript" | "transcript"
+>;

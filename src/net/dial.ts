@@ -1,8 +1,6 @@
 /** Opens a WebSocket to an upstream, or brings back the answer with which it was refused. */
 
 import type { IncomingMessage } from "node:http";
-// @ts-types="./ws.d.ts"
-import WebSocket from "ws";
 import type { Clock } from "../clock.ts";
 import { type Outgoing, SendError } from "../model/answer.ts";
 import type { Field } from "../model/fields.ts";
@@ -11,6 +9,8 @@ import { IncomingBody } from "./incoming_body.ts";
 import { agentFor, type OutboundOptions, trustOf } from "./outbound.ts";
 import { fieldsFrom, headersOf } from "./send.ts";
 import { UpstreamSocket } from "./upstream_socket.ts";
+
+type Ws = typeof import("./ws.d.ts");
 
 export interface DialOptions extends OutboundOptions {
   readonly clock: Pick<Clock, "after">;
@@ -28,8 +28,10 @@ export type Dial = (
 
 /** Redirects are not followed. The sub-protocols on offer are read from the fields. */
 export function createDialer(options: DialOptions): Dial {
-  return (outgoing, signal) =>
-    new Promise((resolve, reject) => {
+  return async (outgoing, signal) => {
+    // Only now, since it takes 5 MB and few clients ask for WebSockets.
+    const { default: WebSocket } = await (import("ws") as Promise<Ws>);
+    return await new Promise((resolve, reject) => {
       if (signal.aborted) return reject(left());
       const origin = new URL(outgoing.origin);
       // A connection of its own, as it is used up by the upgrade.
@@ -90,6 +92,7 @@ export function createDialer(options: DialOptions): Dial {
       });
       ws.on("error", (cause) => fail(unreachable(origin, cause)));
     });
+  };
 }
 
 const NO_BODY = { read: () => Promise.resolve(null), cancel: () => {} };

@@ -1,8 +1,12 @@
-/** An upstream's body, read only when somebody asks for the next piece. */
+/** An upstream's body, read at the pace of whoever asks for the next piece. */
 
 import type { IncomingMessage } from "node:http";
+import { Buffer } from "node:buffer";
 import type { Clock } from "../clock.ts";
 import { type AnswerBody, SendError } from "../model/answer.ts";
+
+/** As much as may wait here before the upstream is kept waiting itself: what the system reads at once. */
+const MAX_WAITING_BYTES = 65_536;
 
 export interface BodyOptions {
   readonly clock: Pick<Clock, "after">;
@@ -15,6 +19,10 @@ export interface BodyOptions {
 export class IncomingBody implements AnswerBody {
   readonly #message: IncomingMessage;
   readonly #options: BodyOptions;
+  /** What has come and was not yet asked for. */
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #isPaused = false;
   #ended = false;
   #failure: SendError | null = null;
   #wake: (() => void) | null = null;
@@ -24,46 +32,27 @@ export class IncomingBody implements AnswerBody {
   constructor(message: IncomingMessage, options: BodyOptions) {
     this.#message = message;
     this.#options = options;
-    const { host, signal } = options;
-    message.on("readable", () => this.#stir());
+    const { signal } = options;
+    message.on("data", (piece) => this.#take(piece));
     message.once("end", () => {
       this.#ended = true;
       signal.removeEventListener("abort", this.#onGone);
       this.#stir();
     });
-    message.once("error", (cause) => {
-      this.#fail(
-        new SendError(
-          "broken",
-          `${host} broke off in the middle of its answer`,
-          cause,
-        ),
-      );
-    });
+    message.once("error", (cause) => this.#fail(this.#brokeOff(cause)));
     message.once("close", () => {
-      if (!this.#ended) {
-        this.#fail(
-          new SendError(
-            "broken",
-            `${host} broke off in the middle of its answer`,
-          ),
-        );
-      }
+      if (!this.#ended) this.#fail(this.#brokeOff());
     });
     if (signal.aborted) this.#onGone();
     else signal.addEventListener("abort", this.#onGone);
   }
 
+  /** Everything that has come so far is one piece: small events that came together travel on together. */
   async read(): Promise<Uint8Array | null> {
-    for (;;) {
-      const piece: Uint8Array | null = this.#failure
-        ? null
-        : this.#message.read();
-      if (piece !== null) return piece;
-      if (this.#failure) throw this.#failure;
-      if (this.#ended) return null;
-      await this.#change();
-    }
+    if (this.#mustWait) await this.#change();
+    if (this.#waiting.length > 0) return this.#hand();
+    if (this.#failure) throw this.#failure;
+    return null;
   }
 
   cancel(): void {
@@ -72,17 +61,35 @@ export class IncomingBody implements AnswerBody {
     }
   }
 
+  get #mustWait(): boolean {
+    return this.#waiting.length === 0 && !this.#ended && this.#failure === null;
+  }
+
+  #take(piece: Uint8Array): void {
+    this.#waiting.push(piece);
+    this.#waitingBytes += piece.length;
+    if (this.#waitingBytes >= MAX_WAITING_BYTES) {
+      this.#isPaused = true;
+      this.#message.pause();
+    }
+    this.#stir();
+  }
+
+  #hand(): Uint8Array {
+    const pieces = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#message.resume();
+    }
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
   /** Waits for more, the end or a failure; too long a silence is a failure. */
   async #change(): Promise<void> {
-    const { clock, idleTimeoutMs, host } = this.#options;
-    const callOff = clock.after(idleTimeoutMs, () => {
-      this.#fail(
-        new SendError(
-          "silent",
-          `${host} was silent for ${idleTimeoutMs / 1000} s`,
-        ),
-      );
-    });
+    const { clock, idleTimeoutMs } = this.#options;
+    const callOff = clock.after(idleTimeoutMs, () => this.#fail(this.#silent));
     await new Promise<void>((resolve) => this.#wake = resolve);
     callOff();
   }
@@ -95,8 +102,22 @@ export class IncomingBody implements AnswerBody {
   #fail(failure: SendError): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
+    // What came before an upstream broke off is the client's; nobody wants it when we are the ones who stop.
+    if (failure.failure === "aborted") this.#waiting = [];
     this.#options.signal.removeEventListener("abort", this.#onGone);
     this.#message.destroy();
     this.#stir();
+  }
+
+  #brokeOff(cause?: Error): SendError {
+    const { host } = this.#options;
+    const why = `${host} broke off in the middle of its answer`;
+    return new SendError("broken", why, cause);
+  }
+
+  get #silent(): SendError {
+    const { host, idleTimeoutMs } = this.#options;
+    const why = `${host} was silent for ${idleTimeoutMs / 1000} s`;
+    return new SendError("silent", why);
   }
 }

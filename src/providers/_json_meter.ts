@@ -12,6 +12,9 @@ export const NOTHING_READ: Reading = {
   usage: null,
   model: null,
   responseId: null,
+  usageMissing: false,
+  webSearches: 0,
+  serviceTier: null,
   error: null,
   unfinished: false,
 };
@@ -37,7 +40,11 @@ export class JsonMeter implements Meter {
   reading(): Reading {
     if (this.#reading === null) {
       const answer = parseObject(this.#buffer.take());
-      this.#reading = answer === null ? NOTHING_READ : this.#read(answer);
+      // An object that was too long or cut off may well have told them.
+      const isLost = answer === null && this.#isObject === true;
+      this.#reading = answer === null
+        ? { ...NOTHING_READ, usageMissing: isLost }
+        : this.#read(answer);
     }
     return this.#reading;
   }

@@ -22,20 +22,40 @@ interface Counts {
   readonly reasoning: number | null;
 }
 
+/** Words for the class of service that cost what they always cost; `not_available` is said by models without a choice. */
+const ORDINARY = new Set(["standard", "global", "not_available"]);
+
 export class MessagesUsage {
   #counts: Counts | null = null;
+  #webSearches = 0;
+  /** Tier, speed and place; only told at the start. */
+  #service: readonly (string | null)[] = [];
+  /** True when another model was asked for advice, whose tokens are in no count and have another price. */
+  #hadAdvice = false;
   /** Compactions on the server's side, which are billed and not in the other counts. */
   #compactions: readonly Json[] = [];
 
   /** Takes a `usage` object in; null and objects without a count change nothing. */
   add(usage: Json | null): void {
     if (usage === null) return;
+    this.#webSearches =
+      countAt(objectAt(usage, "server_tool_use"), "web_search_requests") ??
+        this.#webSearches;
+    const service = ["service_tier", "speed", "inference_geo"].map((name) =>
+      textAt(usage, name)
+    );
+    this.#service = service.map((word, at) =>
+      word ?? this.#service[at] ?? null
+    );
     const added = countsIn(usage);
     if (Object.values(added).every((count) => count === null)) return;
     this.#counts = merge(this.#counts, added);
-    const compactions = listAt(usage, "iterations").map(asObject)
-      .filter((one) => one !== null)
-      .filter((one) => textAt(one, "type") === "compaction");
+    const iterations = listAt(usage, "iterations").map(asObject)
+      .filter((one) => one !== null);
+    const typed = (type: string) =>
+      iterations.filter((one) => textAt(one, "type") === type);
+    this.#hadAdvice ||= typed("advisor_message").length > 0;
+    const compactions = typed("compaction");
     if (compactions.length > 0) this.#compactions = compactions;
   }
 
@@ -43,6 +63,19 @@ export class MessagesUsage {
     if (this.#counts === null) return null;
     return this.#compactions.map((one) => usageOf(countsIn(one)))
       .reduce(sum, usageOf(this.#counts));
+  }
+
+  webSearches(): number {
+    return this.#webSearches;
+  }
+
+  /** What of it has a price of its own, joined by `+`: "priority", "fast", "us"; with "advisor" no sheet can tell the price. */
+  serviceTier(): string | null {
+    const words = this.#service.filter((word) =>
+      word !== null && !ORDINARY.has(word)
+    );
+    if (this.#hadAdvice) words.push("advisor");
+    return words.length === 0 ? null : words.join("+");
   }
 }
 

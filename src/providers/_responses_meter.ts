@@ -14,8 +14,9 @@ import {
   textAt,
 } from "./_json.ts";
 import type { Meter, Reading } from "./provider.ts";
-import { usageIn } from "./_responses_usage.ts";
+import { searchesIn, serviceTierIn, usageIn } from "./_responses_usage.ts";
 import { type SseEvent, SseReader, typeOf } from "./_sse.ts";
+import { SseFilter } from "./_sse_filter.ts";
 
 /** The events with which a response ends, whether well or not; the last one is Realtime's. */
 const LAST = new Set([
@@ -26,6 +27,9 @@ const LAST = new Set([
   "response.done",
 ]);
 
+/** How a response stands that has not been worked on to its end, so that it has no usage yet. */
+const PENDING = new Set(["queued", "in_progress", "cancelled"]);
+
 /** What a whole answer of the model calls itself. */
 const ANSWERS = new Set(["response", "chat.completion", "text_completion"]);
 
@@ -35,18 +39,28 @@ const OUTPUT = ["content", "reasoning_content", "reasoning", "refusal"];
 const DONE = bytesOf("[DONE]");
 const USAGE = bytesOf('"usage"');
 const ERROR = bytesOf('"error"');
+const SEARCH = bytesOf('"web_search_call"');
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BRACE = 0x7b;
+
+/** Without these a chat's chunk is no more than its text. */
+const NOT_DULL = ['"usage"', '"error"', '"type"'];
 
 const MAX_LIMITS = 8; // limits told of in one stream: the account's and those of a few models
 
 export class ResponsesStreamMeter implements Meter {
   readonly #events = new SseReader((event) => this.#take(event));
+  readonly #filter = new SseFilter(
+    this.#events,
+    (text, at, end) => this.#sawToken && isDull(text, at, end),
+  );
   #sawToken = false;
   #usage: Usage | null = null;
   #model: string | null = null;
   #responseId: string | null = null;
+  #searches = 0;
+  #serviceTier: string | null = null;
   #error: string | null = null;
   #began = false;
   #ended = false;
@@ -57,7 +71,7 @@ export class ResponsesStreamMeter implements Meter {
   }
 
   feed(bytes: Uint8Array): void {
-    this.#events.feed(bytes);
+    this.#filter.feed(bytes);
   }
 
   reading(): Reading {
@@ -66,6 +80,9 @@ export class ResponsesStreamMeter implements Meter {
       usage: this.#usage,
       model: this.#model,
       responseId: this.#responseId,
+      usageMissing: this.#usage === null && this.#error === null,
+      webSearches: this.#searches,
+      serviceTier: this.#serviceTier,
       error: this.#error,
       unfinished: this.#began && !this.#ended,
     };
@@ -99,6 +116,7 @@ export class ResponsesStreamMeter implements Meter {
 
   #takeResponses(type: string, data: Uint8Array): void {
     const isLast = LAST.has(type);
+    if (type === "response.output_item.done") this.#countSearch(data);
     if (!isLast && type !== "response.created") return;
     const json = parseObject(data);
     this.#began = true;
@@ -110,6 +128,12 @@ export class ResponsesStreamMeter implements Meter {
       this.#usage;
     const error = errorIn(json);
     if (error !== null) this.#noteError(error);
+  }
+
+  /** One by one: Codex' last event repeats no output. */
+  #countSearch(data: Uint8Array): void {
+    if (indexOf(data, SEARCH) === -1) return;
+    this.#searches += searchesIn([objectAt(parseObject(data), "item")]);
   }
 
   /** Also takes the events of pictures and sound, which have types of their own and may tell their usage. */
@@ -134,6 +158,10 @@ export class ResponsesStreamMeter implements Meter {
   #noteNames(from: Json | null): void {
     this.#model = textAt(from, "model") ?? this.#model;
     this.#responseId = textAt(from, "id") ?? this.#responseId;
+    // At the start it may still be the one that was asked for; what counts is said last.
+    if (textAt(from, "service_tier") !== null) {
+      this.#serviceTier = serviceTierIn(from);
+    }
   }
 
   #noteError(error: ProviderError | null): void {
@@ -145,11 +173,17 @@ export class ResponsesStreamMeter implements Meter {
 export function readResponse(answer: Json): Reading {
   const isAnswer = objectAt(answer, "usage") !== null ||
     ANSWERS.has(textAt(answer, "object") ?? "");
+  const usage = usageIn(objectAt(answer, "usage"));
+  const error = errorIn(answer);
+  const isOver = !PENDING.has(textAt(answer, "status") ?? "");
   return {
-    usage: usageIn(objectAt(answer, "usage")),
+    usage,
     model: isAnswer ? textAt(answer, "model") : null,
     responseId: isAnswer ? textAt(answer, "id") : null,
-    error: errorIn(answer)?.message ?? null,
+    usageMissing: isAnswer && isOver && usage === null && error === null,
+    webSearches: searchesIn(listAt(answer, "output")),
+    serviceTier: isAnswer ? serviceTierIn(answer) : null,
+    error: error?.message ?? null,
     unfinished: false,
   };
 }
@@ -160,6 +194,17 @@ function holdsOutput(choice: unknown): boolean {
   return textAt(asObject(choice), "text") !== null ||
     listAt(delta, "tool_calls").length > 0 ||
     OUTPUT.some((name) => textAt(delta, name) !== null);
+}
+
+/** A delta by its name; or, where events have none, a chunk of a chat that holds nothing but text. */
+function isDull(text: string, at: number, end: number): boolean {
+  if (text.startsWith("event: ", at)) {
+    const line = text.indexOf("\n", at);
+    return text.startsWith(".delta", line - ".delta".length);
+  }
+  if (!text.startsWith("data: {", at)) return false;
+  const chunk = text.slice(at, end);
+  return !NOT_DULL.some((name) => chunk.includes(name));
 }
 
 /** True when an object stands under this quoted name. Cannot be fooled by text, where the quotes are escaped. */

@@ -207,6 +207,12 @@ export interface Reading {
   readonly usage: Usage | null;
   readonly model: string | null;
   readonly responseId: string | null;
+  /** True when it should have told its tokens and did not, or not the last of them. An error misses none. */
+  readonly usageMissing: boolean;
+  /** Web searches that the provider ran itself and bills one by one. */
+  readonly webSearches: number;
+  /** The class of service where it has a price of its own: "flex", "priority", "fast+us"; null for the ordinary one. */
+  readonly serviceTier: string | null;
   /** The text of an error event inside a stream. */
   readonly error: string | null;
   /** True when a stream began as this dialect's streams do and its closing event never came. */

@@ -76,5 +76,7 @@ export interface ProxySettings {
   readonly maxBodyBytes: number;
   /** How long a client may take to send its body. */
   readonly bodyTimeoutMs: number;
+  /** Whether bodies are gathered to be stored. */
+  readonly keepBodies: boolean;
   readonly passthrough: "never" | "no-accounts";
 }

@@ -4,7 +4,7 @@ import type { Exchange, Outcome } from "../model/exchange.ts";
 import { asFault, type Fault } from "../model/fault.ts";
 import type { Call } from "./call.ts";
 import type { Deps } from "./deps.ts";
-import { exhausted, refuse } from "./refuse.ts";
+import { exhausted, refusalOf } from "./refuse.ts";
 import { poolsOf } from "./pools.ts";
 import { dialectFor, type Route } from "./route.ts";
 
@@ -50,9 +50,15 @@ function answer(
   const { exchange, call } = ending;
   exchange.status = fault.status;
   exchange.provider = exchange.attempts.at(-1)?.provider ?? null;
+  const { fields, body } = refusalOf(fault, {
+    dialect: dialectFor(call),
+    requestId: exchange.id,
+    retryAfterMs,
+  });
+  exchange.transcript?.answered(fields);
+  exchange.transcript?.saw(new TextEncoder().encode(body));
   close(outcomeOf(fault, exchange), ending, fault.message);
-  const dialect = dialectFor(call);
-  return refuse(fault, { dialect, requestId: exchange.id, retryAfterMs });
+  return new Response(body, { status: fault.status, headers: fields });
 }
 
 /** Only what was tried can have failed; and a limit is the provider's no, not our failure. */

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Account } from "../model/account.ts";
 import { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
+import { Transcript } from "../model/transcript.ts";
 import { providerOf } from "../providers/mod.ts";
 import { attempt } from "./attempt.ts";
 import { type Call, openCall, readBody } from "./call.ts";
@@ -36,6 +37,7 @@ export async function handle(
     const body = await readBody(request, call, deps);
     exchange.mark("read", deps.tick());
     noteBody(exchange, body, call);
+    exchange.transcript?.asked(call.fields, body);
 
     const accounts = chooseAccounts(route, { call, exchange, deps });
     exchange.mark("routed", deps.tick());
@@ -63,10 +65,16 @@ export function openExchange(call: Call, guest: Guest, deps: Deps): Exchange {
   };
   const { method, path } = call;
   const id = uuidv7(); // sorts by time, so new rows stand together in the index
-  return new Exchange(
+  const exchange = new Exchange(
     { id, receivedAt: deps.now(), method, path, client },
     deps.tick(),
   );
+  if (deps.settings.keepBodies) {
+    const transcript = new Transcript();
+    transcript.asked(call.fields, null); // all there is when the body cannot be read
+    exchange.keep(transcript);
+  }
+  return exchange;
 }
 
 /** The client's own conversation id, by the header that Claude Code, Codex or any other client sends. */

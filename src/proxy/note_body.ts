@@ -3,7 +3,7 @@
 import type { Exchange } from "../model/exchange.ts";
 import { fieldOf } from "../model/fields.ts";
 import type { Call } from "./call.ts";
-import { decodeSoFar } from "./encoding.ts";
+import { decodeSoFar } from "../model/unpack.ts";
 import { peekStrings } from "./peek.ts";
 
 const MODEL_KEY = ["model"]; // nearly always first, so that nothing else of the body is looked at

@@ -6,7 +6,7 @@ import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { Provider } from "../providers/provider.ts";
 import { join } from "./call.ts";
 import type { Deps } from "./deps.ts";
-import { decodeSoFar } from "./encoding.ts";
+import { decodeSoFar } from "../model/unpack.ts";
 
 /** As much of an error's text as is looked at; providers write a few hundred bytes. */
 const MAX_ERROR_BYTES = 65_536;

@@ -1,8 +1,10 @@
 /** Reads a few top-level strings out of a JSON body without parsing the rest. */
 
 import { Buffer } from "node:buffer";
+import { endOfString, skipSpace } from "../model/json_text.ts";
 
-const BACKSLASH = 0x5c;
+/** Clients name the model first; most bodies are known from this much of them, and the rest is not made a string. */
+const OPENING_BYTES = 1024;
 
 /**
  * The string values of these keys at the top level of a JSON object; what is absent or no string is left out, and a
@@ -10,6 +12,16 @@ const BACKSLASH = 0x5c;
  * and searching bytes is not: 1 MB costs a tenth of a millisecond while a key is absent.
  */
 export function peekStrings(
+  body: Uint8Array,
+  keys: readonly string[],
+): Partial<Record<string, string>> {
+  const opening = peek(body.subarray(0, OPENING_BYTES), keys);
+  const isEnough = body.length <= OPENING_BYTES ||
+    keys.every((key) => key in opening);
+  return isEnough ? opening : peek(body, keys);
+}
+
+function peek(
   body: Uint8Array,
   keys: readonly string[],
 ): Partial<Record<string, string>> {
@@ -44,24 +56,6 @@ export function peekStrings(
     }
   }
   return found;
-}
-
-/** Where the string that begins at `at` is closed, or -1. */
-function endOfString(text: string, at: number): number {
-  let end = text.indexOf('"', at);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
-  return slashes % 2 === 1;
-}
-
-function skipSpace(text: string, at: number): number {
-  while (text.charCodeAt(at) <= 0x20) at++;
-  return at;
 }
 
 function stringAt(text: string, at: number): string | null {

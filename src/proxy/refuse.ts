@@ -6,22 +6,31 @@ import type { Dialect } from "../providers/provider.ts";
 import type { Route } from "./route.ts";
 
 /** Turns a `Fault` into the answer for the client. `retryAfterMs` becomes whole seconds, rounded up. */
-export function refuse(
+export function refuse(fault: Fault, about: RefusalContext): Response {
+  const { fields, body } = refusalOf(fault, about);
+  return new Response(body, { status: fault.status, headers: [...fields] });
+}
+
+export interface RefusalContext {
+  readonly dialect: Dialect;
+  readonly requestId: string;
+  readonly retryAfterMs?: number | null;
+}
+
+/** The same before it is an answer, to be written down. */
+export function refusalOf(
   fault: Fault,
-  about: { dialect: Dialect; requestId: string; retryAfterMs?: number | null },
-): Response {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    "x-ccflare-request-id": about.requestId,
-  };
-  const retryAfterMs = about.retryAfterMs ?? null;
+  { dialect, requestId, retryAfterMs = null }: RefusalContext,
+): { fields: [name: string, value: string][]; body: string } {
+  const fields: [string, string][] = [
+    ["content-type", "application/json"],
+    ["x-ccflare-request-id", requestId],
+  ];
   if (retryAfterMs !== null) {
-    headers["retry-after"] = String(
-      Math.max(1, Math.ceil(retryAfterMs / 1000)),
-    );
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    fields.push(["retry-after", String(seconds)]);
   }
-  const body = about.dialect.refusal(fault, about.requestId);
-  return new Response(body, { status: fault.status, headers });
+  return { fields, body: dialect.refusal(fault, requestId) };
 }
 
 /** What is known when nobody could serve. */

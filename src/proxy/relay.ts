@@ -25,6 +25,7 @@ export async function relay(
   const { answer } = served;
   exchange.status = answer.status;
   exchange.isStream = isEventStream(answer);
+  exchange.transcript?.answered(answer.fields);
   deps.recorder.started(exchange);
   const watcher = new Watcher(served, exchange, deps);
   const init = {
@@ -37,9 +38,11 @@ export async function relay(
     watcher.end("done");
     return new Response(null, init);
   }
-  const body = isSmall(answer.fields)
-    ? await readWhole(answer.body, watcher)
+  const length = lengthOf(answer.fields);
+  const body = length !== null && length <= WHOLE_BYTES
+    ? await readWhole(answer.body, { length, watcher })
     : answer.body;
+  if (body instanceof Uint8Array) exchange.mark("lastByte", deps.tick());
   exchange.mark("answered", deps.tick());
   if (body instanceof Uint8Array) {
     watcher.end("done");
@@ -48,24 +51,22 @@ export async function relay(
   return new Response(streamOf(body, watcher), init);
 }
 
-function isSmall(fields: Fields): boolean {
+function lengthOf(fields: Fields): number | null {
   const length = fieldOf(fields, "content-length");
-  return length !== null && Number(length) <= WHOLE_BYTES;
+  return length === null ? null : Number(length);
 }
 
 /** The whole body; or, when it breaks off, a body that gives what came and then breaks off the same way. */
 async function readWhole(
   body: AnswerBody,
-  watcher: Watcher,
+  { length, watcher }: { length: number; watcher: Watcher },
 ): Promise<Uint8Array | AnswerBody> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   try {
-    for (
-      let piece = await body.read();
-      piece !== null;
-      piece = await body.read()
-    ) {
+    while (size < length) {
+      const piece = await body.read();
+      if (piece === null) break;
       pieces.push(piece);
       size += piece.length;
     }

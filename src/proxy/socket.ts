@@ -145,6 +145,7 @@ function accept(
     fields,
     deps,
   });
+  exchange.transcript?.answered(dialled.fields);
   const connection = { handshake: exchange, account, provider };
   const turns = new SocketTurns(connection, deps);
   const upstream = dialled.socket;

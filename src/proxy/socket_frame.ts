@@ -21,14 +21,10 @@ export function typeOf(frame: Frame): string {
   return first ?? peekStrings(UTF8.encode(frame), ["type"])["type"] ?? "";
 }
 
-export function bytesIn(frame: Frame): number {
-  return typeof frame === "string" ? UTF8.encode(frame).length : frame.length;
-}
-
 /** The event as a stream of server-sent events would bring it, which is what meters read. Line ends in JSON are white space. */
-export function asStream(type: string, frame: string): Uint8Array {
+export function asStream(type: string, frame: string): string {
   const line = /[\r\n]/.test(frame) ? frame.replace(/[\r\n]+/g, " ") : frame;
-  return UTF8.encode(`event: ${type}\ndata: ${line}\n\n`);
+  return `event: ${type}\ndata: ${line}\n\n`;
 }
 
 /** What an event says about quota. A meter of its own reads it, since it may come between two turns. */
@@ -38,7 +34,7 @@ export function noteQuotasIn(
   { provider, deps }: { provider: Provider; deps: Deps },
 ): void {
   const meter = provider.dialect.meter("stream");
-  meter.feed(asStream(event.type, event.text));
+  meter.feed(UTF8.encode(asStream(event.type, event.text)));
   const quotas = meter.quotas?.(deps.now()) ?? [];
   if (quotas.length > 0) deps.accounts.noteQuotas(account.id, quotas);
 }
@@ -61,7 +57,7 @@ export function troubleIn(
     const verdict = provider.judge({ status, fields, text: event.text }, now);
     return { status, fields, verdict };
   }
-  const stream = asStream(event.type, event.text);
+  const stream = UTF8.encode(asStream(event.type, event.text));
   const look = provider.dialect.judgeOpening(stream, fields, now);
   return { status, fields, verdict: typeof look === "string" ? SERVE : look };
 }

@@ -3,6 +3,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { type Attempt, Exchange, type Outcome } from "../model/exchange.ts";
 import type { Frame } from "../model/socket.ts";
+import { Transcript } from "../model/transcript.ts";
 import type { Deps } from "./deps.ts";
 import { noteQuotasIn, typeOf } from "./socket_frame.ts";
 import { type Connection, SocketTurn } from "./socket_turn.ts";
@@ -81,6 +82,7 @@ export class SocketTurns {
     exchange.addedFields = handshake.addedFields;
     exchange.attempts.push(...this.#attempts());
     exchange.isStream = true;
+    if (handshake.transcript !== null) exchange.keep(new Transcript());
     this.#sawTurn = true;
     return exchange;
   }

@@ -32,6 +32,7 @@ export class Watcher {
     const exchange = this.#exchange;
     exchange.responseBytes += bytes.length;
     exchange.mark("firstByte", this.#deps.tick());
+    exchange.transcript?.saw(bytes);
     if (this.#tap === null) return;
     this.#tap.feed(bytes);
     if (exchange.timings.firstToken === null && this.#tap.sawToken) {
@@ -56,7 +57,9 @@ export class Watcher {
       exchange.usage = reading.usage;
       exchange.modelAnswered = reading.model;
       exchange.responseId = reading.responseId;
-      exchange.usageMissing = exchange.isStream && reading.usage === null;
+      exchange.webSearches = reading.webSearches;
+      exchange.serviceTier = reading.serviceTier;
+      exchange.usageMissing = reading.usageMissing;
     }
     const fault = outcome === "done" ? streamFault(reading) : null;
     exchange.close(

@@ -2,29 +2,35 @@
 
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import type { Price } from "../model/bill.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Attempt, ExchangeRecord } from "../model/exchange.ts";
 import { prepared } from "./db.ts";
+import { KindBook } from "./_request_kinds.ts";
 import { attemptRowOf, COLUMNS, rowOf } from "./_request_row.ts";
-import { tally, untally } from "./tallies.ts";
+import { RollupBatch } from "./rollups.ts";
 
 // By position: with named values an insert takes five times as long, more than all the rest of a record.
-const INSERT = `INSERT INTO requests (run, id, ${COLUMNS.join(", ")})
-  VALUES (?, ?, ${COLUMNS.map(() => "?").join(", ")})`;
-const COMPLETE = `UPDATE requests SET ${COLUMNS.join(" = ?, ")} = ?
+const INSERT = `INSERT INTO requests (run, id, kind_id, ${COLUMNS.join(", ")})
+  VALUES (?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})`;
+const COMPLETE = `UPDATE requests SET kind_id = ?, ${COLUMNS.join(" = ?, ")} = ?
   WHERE seq = ?`;
 
 /** Lives as long as its transaction: the ids it keeps would not outlive a rollback. */
 export class ExchangeBatch {
   readonly #db: DatabaseSync;
   readonly #run: number;
-  readonly #decisions = new Map<string, number>();
-  /** The rows that ended here and are not yet added up. */
+  readonly #shared = new Map<string, number>();
+  readonly #kinds: KindBook;
+  readonly #rollups: RollupBatch;
+  /** The rows that ended here. */
   readonly #ended = new Set<number>();
 
   constructor(db: DatabaseSync, run: number) {
     this.#db = db;
     this.#run = run;
+    this.#kinds = new KindBook(db);
+    this.#rollups = new RollupBatch(db);
   }
 
   /** Writes an exchange that is new or still open, and passes over any other. */
@@ -38,42 +44,51 @@ export class ExchangeBatch {
       (before.outcome === null || before.outcome === "interrupted");
     if (before && (!isOpen || record.outcome === null)) return;
 
-    const row = rowOf(record, this.#decisionId(record.decision));
+    const row = rowOf(record, {
+      decision: this.#idOf("decisions", record.decision),
+      price: this.#idOf("prices", record.price),
+    });
+    const kind = row.outcome === null ? null : this.#kinds.idOf(row);
     let seq: number;
     if (before) {
       seq = Number(before.seq);
-      const isTallied = before.outcome !== null && !this.#ended.has(seq);
-      if (isTallied) untally(this.#db, seq);
-      prepared(this.#db, COMPLETE).run(...Object.values(row), seq);
+      if (before.outcome !== null) this.#rollups.takeOutStored(seq);
+      prepared(this.#db, COMPLETE).run(kind, ...Object.values(row), seq);
     } else {
       const added = prepared(this.#db, INSERT)
-        .run(this.#run, record.id, ...Object.values(row));
+        .run(this.#run, record.id, kind, ...Object.values(row));
       seq = Number(added.lastInsertRowid);
     }
     if (record.outcome === null) return;
     saveAttempts(this.#db, record.attempts, seq);
+    this.#rollups.add(row, record.price);
     this.#ended.add(seq);
   }
 
-  /** Adds what has ended to the tallies and to the counters of its accounts; the last thing to do. */
+  /** Adds what has ended to the rollups and to the counters of its accounts; the last thing to do. */
   addUp(): void {
     if (this.#ended.size === 0) return;
     const seqs = [...this.#ended];
-    tally(this.#db, seqs);
+    this.#rollups.write();
     countForAccounts(this.#db, seqs);
   }
 
-  #decisionId(decision: Decision | null): number | null {
-    if (decision === null) return null;
-    const body = JSON.stringify(decision);
-    let id = this.#decisions.get(body);
+  /** The row that holds this fact, of which many requests have the same. */
+  #idOf(table: SharedTable, fact: Decision | Price | null): number | null {
+    if (fact === null) return null;
+    const body = JSON.stringify(fact);
+    const key = table + body;
+    let id = this.#shared.get(key);
     if (id === undefined) {
-      id = findOrAddDecision(this.#db, body);
-      this.#decisions.set(body, id);
+      id = findOrAdd(this.#db, table, body);
+      this.#shared.set(key, id);
     }
     return id;
   }
 }
+
+/** Tables of facts as JSON, each stored once and found by its hash. */
+type SharedTable = "decisions" | "prices";
 
 function saveAttempts(
   db: DatabaseSync,
@@ -104,14 +119,12 @@ function countForAccounts(db: DatabaseSync, seqs: readonly number[]): void {
   ).run(JSON.stringify(seqs));
 }
 
-function findOrAddDecision(db: DatabaseSync, body: string): number {
+function findOrAdd(db: DatabaseSync, table: SharedTable, body: string): number {
   const hash = new Uint8Array(createHash("sha256").update(body).digest());
-  const known = prepared(db, "SELECT id FROM decisions WHERE hash = ?")
+  const known = prepared(db, `SELECT id FROM ${table} WHERE hash = ?`)
     .get(hash);
   if (known) return Number(known.id);
-  const added = prepared(
-    db,
-    "INSERT INTO decisions (hash, body) VALUES (?, ?)",
-  ).run(hash, body);
+  const added = prepared(db, `INSERT INTO ${table} (hash, body) VALUES (?, ?)`)
+    .run(hash, body);
   return Number(added.lastInsertRowid);
 }

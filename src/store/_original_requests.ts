@@ -4,7 +4,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "./db.ts";
 import { LATEST } from "./_moment.ts";
 import type { Databases } from "./_original_accounts.ts";
-import { tallyAll } from "./tallies.ts";
+import { sortIntoKinds } from "./_request_kinds.ts";
+import { rollUpAll } from "./rollups.ts";
 
 /**
  * Copies row by row, so that what is held in memory does not grow with the history; returns how many there were.
@@ -32,7 +33,8 @@ export function copyRequests(
     const name = names.get(String(row.account_id)) ?? null;
     copied += Number(insert.run(name, ...Object.values(row)).changes);
   }
-  tallyAll(to);
+  rollUpAll(to);
+  sortIntoKinds(to);
   return copied;
 }
 

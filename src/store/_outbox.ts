@@ -3,16 +3,22 @@
 import type { Clock } from "../clock.ts";
 import type { WriteHealth } from "./write_health.ts";
 
-/** Records of one message to the writer; few enough that other writes get their turn in between. */
-const MAX_BATCH = 1_000;
+/** Items of one message to the writer; few enough that other writes get their turn in between. */
+const BATCH_ITEMS = 1_000;
 
 export interface OutboxOptions<Item> {
   /** What it does, in the words of the log: "write request records". */
   readonly what: string;
   readonly clock: Clock;
   readonly health: WriteHealth;
-  /** Beyond this the oldest are given up. */
+  /** Beyond this weight the oldest are given up. */
   readonly maxWaiting: number;
+  /** The most items of one message to the writer. */
+  readonly batchItems?: number;
+  /** The weight of one message to the writer, unless a single item has more. */
+  readonly batchWeight?: number;
+  /** 1 for each when absent. An item's weight does not change. */
+  weigh?(item: Item): number;
   write(items: readonly Item[]): Promise<void>;
   onLost(count: number): void;
 }
@@ -22,8 +28,13 @@ export class Outbox<Item> {
   readonly #options: OutboxOptions<Item>;
   #waiting = new Map<string, Item>();
   #sending = new Map<string, Item>();
+  /** Of all that is waiting and under way. */
+  #weight = 0;
   #underWay: Promise<void> | null = null;
   #dueAt = Infinity;
+  /** Epoch ms since when the oldest of each has been here, to within one batch. */
+  #waitingSince = 0;
+  #sendingSince = 0;
   #callOff = () => {};
   #closed = false;
 
@@ -36,6 +47,15 @@ export class Outbox<Item> {
     return this.#waiting.size + this.#sending.size;
   }
 
+  /** How long the oldest of them has been here, in ms; 0 when all is safe. */
+  get ageMs(): number {
+    if (this.size === 0) return 0;
+    const since = this.#sending.size > 0
+      ? this.#sendingSince
+      : this.#waitingSince;
+    return Math.max(0, this.#options.clock.now() - since);
+  }
+
   has(key: string): boolean {
     return this.#waiting.has(key) || this.#sending.has(key);
   }
@@ -44,17 +64,25 @@ export class Outbox<Item> {
   put(key: string, item: Item, delayMs: number): void {
     const { clock, onLost } = this.#options;
     if (this.#closed) return onLost(1);
+    const now = clock.now();
+    if (this.#waiting.size === 0) this.#waitingSince = now;
+    const before = this.#waiting.get(key);
+    if (before !== undefined) this.#weight -= this.#weigh(before);
     this.#waiting.set(key, item);
+    this.#weight += this.#weigh(item);
     this.#dropOldest();
-    const dueAt = clock.now() + delayMs;
+    const dueAt = now + delayMs;
     if (dueAt >= this.#dueAt) return;
     this.#dueAt = dueAt;
     if (!this.#underWay && !this.#failing) this.#arm();
   }
 
-  /** Resolves when everything is written; rejects when that fails, though it is still kept and tried again. */
+  /** Resolves when everything so far is written; rejects when that fails, though it is still kept and tried again. */
   async flush(): Promise<void> {
-    while (this.size > 0) await (this.#underWay ?? this.#send());
+    const keys = [...this.#sending.keys(), ...this.#waiting.keys()];
+    while (keys.some((key) => this.has(key))) {
+      await (this.#underWay ?? this.#send());
+    }
   }
 
   /** Takes nothing more and stops trying; returns how much stays unwritten. */
@@ -82,12 +110,19 @@ export class Outbox<Item> {
 
   #send(): Promise<void> {
     this.#callOff();
+    const now = this.#options.clock.now();
+    this.#sendingSince = this.#waitingSince;
+    this.#waitingSince = now;
+    const { batchItems = BATCH_ITEMS, batchWeight = Infinity } = this.#options;
+    let weight = 0;
     for (const [key, item] of this.#waiting) {
-      if (this.#sending.size >= MAX_BATCH) break;
+      if (this.#sending.size >= batchItems) break;
+      weight += this.#weigh(item);
+      if (weight > batchWeight && this.#sending.size > 0) break;
       this.#sending.set(key, item);
       this.#waiting.delete(key);
     }
-    this.#dueAt = this.#waiting.size > 0 ? this.#options.clock.now() : Infinity;
+    this.#dueAt = this.#waiting.size > 0 ? now : Infinity;
     this.#underWay = this.#write();
     return this.#underWay;
   }
@@ -97,6 +132,9 @@ export class Outbox<Item> {
     try {
       await write([...this.#sending.values()]);
       this.#underWay = null;
+      for (const item of this.#sending.values()) {
+        this.#weight -= this.#weigh(item);
+      }
       this.#sending.clear();
       health.worked(what);
       if (this.#waiting.size > 0 && !this.#closed) this.#arm();
@@ -105,6 +143,11 @@ export class Outbox<Item> {
       // What came meanwhile under the same key is newer.
       this.#waiting = new Map([...this.#sending, ...this.#waiting]);
       this.#sending.clear();
+      this.#waitingSince = this.#sendingSince;
+      this.#weight = 0;
+      for (const item of this.#waiting.values()) {
+        this.#weight += this.#weigh(item);
+      }
       this.#dropOldest();
       const delayMs = health.failed(what, error);
       if (!this.#closed) {
@@ -116,10 +159,17 @@ export class Outbox<Item> {
 
   #dropOldest(): void {
     const { maxWaiting, onLost } = this.#options;
-    const tooMany = this.size - maxWaiting;
-    if (tooMany <= 0) return;
-    const oldest = [...this.#waiting.keys().take(tooMany)];
-    for (const key of oldest) this.#waiting.delete(key);
-    if (oldest.length > 0) onLost(oldest.length);
+    let count = 0;
+    for (const [key, item] of this.#waiting) {
+      if (this.#weight <= maxWaiting) break;
+      this.#waiting.delete(key);
+      this.#weight -= this.#weigh(item);
+      count++;
+    }
+    if (count > 0) onLost(count);
+  }
+
+  #weigh(item: Item): number {
+    return this.#options.weigh?.(item) ?? 1;
   }
 }

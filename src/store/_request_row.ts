@@ -1,5 +1,6 @@
 /** The columns of `requests` and `attempts`, and how they become the model's record and back. */
 
+import type { Price } from "../model/bill.ts";
 import type { Decision } from "../model/decision.ts";
 import {
   type Attempt,
@@ -37,6 +38,10 @@ export type RequestRow = {
   readonly cache_write_1h_tokens: number | null;
   readonly output_tokens: number | null;
   readonly reasoning_tokens: number | null;
+  readonly web_searches: number;
+  readonly service_tier: string | null;
+  readonly cost_nano: number | null;
+  readonly price_id: number | null;
   readonly response_id: string | null;
   readonly previous_response_id: string | null;
   /** A JSON list; null for an empty one. */
@@ -57,14 +62,16 @@ export type RequestRow = {
   readonly closed_us: number | null;
   /** Follows from the others; kept for the sums. */
   readonly overhead_us: number | null;
+  /** Written when the bodies are stored. */
+  readonly conversation: string | null;
 };
 
 /** What is written of a request besides its id. */
-export type WrittenRow = Omit<RequestRow, "seq" | "id">;
+export type WrittenRow = Omit<RequestRow, "seq" | "id" | "conversation">;
 
 export function rowOf(
   record: ExchangeRecord,
-  decisionId: number | null,
+  ids: { readonly decision: number | null; readonly price: number | null },
 ): WrittenRow {
   const { client, usage, timings } = record;
   return {
@@ -82,7 +89,7 @@ export function rowOf(
     outcome: record.outcome,
     error: record.error,
     is_stream: Number(record.isStream),
-    decision_id: decisionId,
+    decision_id: ids.decision,
     usage_missing: Number(record.usageMissing),
     input_tokens: usage?.input ?? null,
     cache_read_tokens: usage?.cacheRead ?? null,
@@ -90,6 +97,10 @@ export function rowOf(
     cache_write_1h_tokens: usage?.cacheWrite1h ?? null,
     output_tokens: usage?.output ?? null,
     reasoning_tokens: usage?.reasoning ?? null,
+    web_searches: record.webSearches,
+    service_tier: record.serviceTier,
+    cost_nano: record.costNanoUsd,
+    price_id: ids.price,
     response_id: record.responseId,
     previous_response_id: record.previousResponseId,
     added_fields: record.addedFields.length === 0
@@ -109,7 +120,7 @@ export function rowOf(
     first_token_us: micros(timings.firstToken),
     last_byte_us: micros(timings.lastByte),
     closed_us: micros(timings.closed),
-    overhead_us: micros(overheadMs(timings)),
+    overhead_us: micros(overheadMs(record)),
   };
 }
 
@@ -122,7 +133,7 @@ export const COLUMNS: readonly string[] = Object.keys(rowOf(
     path: "",
     client: { userAgent: null, sessionId: null, keyName: null },
   }, 0),
-  null,
+  { decision: null, price: null },
 ));
 
 export function recordOf(
@@ -130,6 +141,7 @@ export function recordOf(
   joined: {
     readonly attempts: readonly AttemptRow[];
     readonly decision: Decision | null;
+    readonly price: Price | null;
   },
 ): ExchangeRecord {
   return {
@@ -157,6 +169,11 @@ export function recordOf(
     attempts: joined.attempts.map(attemptOf),
     usage: usageOf(row),
     usageMissing: row.usage_missing === 1,
+    webSearches: row.web_searches,
+    serviceTier: row.service_tier,
+    costNanoUsd: row.cost_nano,
+    price: joined.price,
+    conversation: row.conversation,
     responseId: row.response_id,
     previousResponseId: row.previous_response_id,
     addedFields: row.added_fields === null ? [] : JSON.parse(row.added_fields),

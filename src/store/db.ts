@@ -1,6 +1,7 @@
 /** The database file: opened with the modes and pragmas that everything else in the store relies on. */
 
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { Fault } from "../model/fault.ts";
@@ -10,6 +11,9 @@ export const MEMORY = ":memory:";
 /** How long a statement waits for another process's transaction; those take milliseconds, a migration takes seconds. */
 export const LOCK_TIMEOUT_MS = 5_000;
 
+/** Pages, 64 MB: waiting for the disk is better than a log without an end. */
+const CHECKPOINT_AT_LAST = 16_384;
+
 /** What stays of the write-ahead log after a checkpoint; more is given back to the disk. */
 const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -17,6 +21,10 @@ export interface OpenOptions {
   readonly path: string;
   readonly readOnly?: boolean;
   readonly lockTimeoutMs?: number;
+  /** True for one that reads and brings the write-ahead log into the file, which `readOnly` would not let it do. */
+  readonly queryOnly?: boolean;
+  /** True when another connection brings the write-ahead log into the file; this one does so only if it comes to much. */
+  readonly leavesCheckpoints?: boolean;
 }
 
 /** Opens the file, creating it for its owner's eyes only. Throws a `Fault` that names the path. */
@@ -28,10 +36,16 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     db = new DatabaseSync(path, { readOnly, timeout: lockTimeoutMs });
     db.exec("PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON");
     if (!readOnly) {
+      // Has an effect on a file that is new only: then free pages can go back to the disk a few at a time.
+      db.exec("PRAGMA auto_vacuum = INCREMENTAL");
       db.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
          PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`,
       );
+      if (options.leavesCheckpoints) {
+        db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AT_LAST}`);
+      }
+      if (options.queryOnly) db.exec("PRAGMA query_only = ON");
     }
     return db;
   } catch (cause) {
@@ -40,6 +54,12 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
       cause,
     });
   }
+}
+
+/** How much room the write-ahead log takes; 0 without one. */
+export async function logBytes(path: string): Promise<number> {
+  const log = await stat(`${path}-wal`).catch(() => null);
+  return log?.size ?? 0;
 }
 
 /** Runs `work` as one transaction: all of it is written, or, when it throws, nothing. */

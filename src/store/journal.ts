@@ -3,7 +3,7 @@
 import process from "node:process";
 import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
-import type { Exchange, ExchangeRecord } from "../model/exchange.ts";
+import type { Exchange } from "../model/exchange.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
 import type { Log, WriteHealth } from "./write_health.ts";
@@ -22,6 +22,8 @@ export interface JournalHealth {
   readonly state: "ok" | "failing";
   /** Records that are not yet written. */
   readonly queued: number;
+  /** How long the oldest of them has been waiting, in ms. */
+  readonly lagMs: number;
   /** Records given up, because the database could not be written for too long or would not take them. */
   readonly lost: number;
   /** The latest failure, also after it was overcome. */
@@ -31,7 +33,8 @@ export interface JournalHealth {
 /** Keeps what it is given until it is written; only its bound or a broken record makes it lose any. */
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #outbox: Outbox<Exchange>;
+  /** One that has ended is kept as text: its many objects, if they all lived until the next batch, would be moved about. */
+  readonly #outbox: Outbox<Exchange | string>;
   #run: number | null = null;
   #lost = 0;
 
@@ -43,7 +46,7 @@ export class Journal {
       clock,
       health,
       maxWaiting: MAX_WAITING,
-      write: (exchanges) => this.#write(exchanges),
+      write: (waiting) => this.#write(waiting),
       onLost: (count) => this.#lost += count,
     });
   }
@@ -53,9 +56,14 @@ export class Journal {
     this.#outbox.put(exchange.id, exchange, BATCH_MS);
   }
 
-  /** Notes how it ended. The exchange must not change any more. */
+  /** Notes how it ended. */
   closed(exchange: Exchange): void {
-    this.#outbox.put(exchange.id, exchange, BATCH_MS);
+    this.#outbox.put(exchange.id, JSON.stringify(exchange), BATCH_MS);
+  }
+
+  /** Whether something of this request is still to be written. */
+  holds(requestId: string): boolean {
+    return this.#outbox.has(requestId);
   }
 
   /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
@@ -65,7 +73,8 @@ export class Journal {
 
   health(): JournalHealth {
     const { state, lastError } = this.#options.health;
-    return { state, queued: this.#outbox.size, lost: this.#lost, lastError };
+    const { size: queued, ageMs: lagMs } = this.#outbox;
+    return { state, queued, lagMs, lost: this.#lost, lastError };
   }
 
   /** Writes what is left and notes that this process records no more. Never rejects. */
@@ -86,13 +95,13 @@ export class Journal {
     }
   }
 
-  async #write(exchanges: readonly Exchange[]): Promise<void> {
+  async #write(waiting: readonly (Exchange | string)[]): Promise<void> {
     const { lane, log } = this.#options;
     const run = await this.#begin();
-    const refused = await lane.run("saveExchanges", {
-      run,
-      records: exchanges.map(plain),
-    });
+    const texts = waiting.map((one) =>
+      typeof one === "string" ? one : JSON.stringify(one)
+    );
+    const refused = await lane.run("saveExchangeTexts", { run, texts });
     this.#lost += refused.length;
     for (const { name, message } of refused) {
       log("error", `Cannot write the record of request ${name}`, {
@@ -109,9 +118,4 @@ export class Journal {
     });
     return this.#run;
   }
-}
-
-/** Its facts as they stand, without the private part that cannot be sent to a thread. */
-function plain(exchange: Exchange): ExchangeRecord {
-  return { ...exchange };
 }

@@ -87,7 +87,10 @@ export class ThreadLane implements Lane {
     this.#waiting.set(id, answer);
     try {
       this.#worker ??= this.#start();
-      this.#worker.postMessage({ id, question } satisfies Question);
+      this.#worker.postMessage(
+        { id, question } satisfies Question,
+        buffersOf(question),
+      );
     } catch (error) {
       this.#waiting.delete(id);
       answer.reject(error);
@@ -108,10 +111,7 @@ export class ThreadLane implements Lane {
       event.preventDefault();
       if (this.#worker === worker) this.#giveUp(event.message);
     };
-    const { path, readOnly = false, lockTimeoutMs } = this.#options;
-    const open = lockTimeoutMs === undefined
-      ? { path, readOnly }
-      : { path, readOnly, lockTimeoutMs };
+    const { module: _, ...open } = this.#options;
     worker.postMessage({ id: 0, question: { open } } satisfies Question);
     return worker;
   }
@@ -133,4 +133,11 @@ export class ThreadLane implements Lane {
       waiting.reject(new Error(`The database thread ended: ${why}`));
     }
   }
+}
+
+/** Buffers among the arguments are handed over, not copied: whoever asks has no more use for them. */
+function buffersOf(question: Question["question"]): ArrayBuffer[] {
+  if (question === "close" || !("args" in question)) return [];
+  return Object.values(question.args ?? {})
+    .filter((argument) => argument instanceof ArrayBuffer);
 }

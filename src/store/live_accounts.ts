@@ -1,6 +1,7 @@
 /** The accounts as the proxy sees and changes them: memory is the truth, every change to it is written down in the background. */
 
 import type { Account, Credentials, RefreshTrouble } from "../model/account.ts";
+import type { QuotaSample } from "../model/forecast.ts";
 import {
   capCooldown,
   type Cooldown,
@@ -13,12 +14,14 @@ import { sessionRuns } from "../model/session.ts";
 import type { Ledger } from "./_ledger.ts";
 import type { Aspect } from "./_merge.ts";
 import { quotaNews } from "./_quota_news.ts";
+import { QuotaTrails } from "./_quota_trails.ts";
 
 const QUOTAS_WRITTEN_MS = 1_000; // they come with every answer; a crash may cost this much of them
 
 /** Its verbs take effect at once and wait for nothing. */
 export class LiveAccounts {
   readonly #ledger: Ledger;
+  readonly #trails = new QuotaTrails();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -104,11 +107,17 @@ export class LiveAccounts {
     const known = this.#ledger.accounts.get(accountId)?.quotas ?? [];
     const news = quotaNews(quotas, known);
     if (news.length === 0) return;
+    this.#trails.note(accountId, news);
     this.#ledger.changeSoon(
       accountId,
       { quotas: withQuotas(known, news) },
       QUOTAS_WRITTEN_MS,
     );
+  }
+
+  /** What was seen of a quota window lately, the oldest first; for a forecast. */
+  quotaSamples(accountId: string, window: string): readonly QuotaSample[] {
+    return this.#trails.of(accountId, window);
   }
 
   /** Reads the accounts again if another process has changed the database. */

@@ -6,13 +6,34 @@ import { Fault } from "../model/fault.ts";
 import { MEMORY, openDatabase, transaction } from "./db.ts";
 import init from "./migrations/0001_init.sql" with { type: "text" };
 import tokens from "./migrations/0002_tokens.sql" with { type: "text" };
+import bills from "./migrations/0003_bills.sql" with { type: "text" };
+import bodies from "./migrations/0004_bodies.sql" with { type: "text" };
+import rollups from "./migrations/0005_rollups.sql" with { type: "text" };
+import search from "./migrations/0006_search.sql" with { type: "text" };
+import retention from "./migrations/0007_retention.sql" with { type: "text" };
+import { sortIntoKinds } from "./_request_kinds.ts";
+import { rollUpAll } from "./rollups.ts";
 
-/** One text per version, the first leads to version 1. Only ever appended to. */
-export const MIGRATIONS: readonly string[] = [init, tokens];
+/** SQL, and what SQL alone cannot do after it, in the same transaction. */
+export type Migration = string | {
+  readonly sql: string;
+  readonly fill: (db: DatabaseSync) => void;
+};
+
+/** One per version, the first leads to version 1. Only ever appended to. */
+export const MIGRATIONS: readonly Migration[] = [
+  init,
+  tokens,
+  bills,
+  bodies,
+  { sql: rollups, fill: rollUpAll },
+  { sql: search, fill: sortIntoKinds },
+  retention,
+];
 
 export interface MigrateOptions {
   readonly path: string;
-  readonly migrations?: readonly string[];
+  readonly migrations?: readonly Migration[];
 }
 
 /**
@@ -34,16 +55,22 @@ export async function migrate(
   if (found > 0 && found < migrations.length && path !== MEMORY) {
     await backUp(db, { path, newest: migrations.length });
   }
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < versionOf(db)) continue;
     transaction(db, () => {
       // Another process may have been first while we waited for the lock.
       if (index < versionOf(db)) return;
       if (index === 0) refuseForeign(db, path);
-      db.exec(sql);
+      runMigration(db, migration);
       db.exec(`PRAGMA user_version = ${index + 1}`);
     });
   }
+}
+
+function runMigration(db: DatabaseSync, migration: Migration): void {
+  if (typeof migration === "string") return db.exec(migration);
+  db.exec(migration.sql);
+  migration.fill(db);
 }
 
 export function versionOf(db: DatabaseSync): number {

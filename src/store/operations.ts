@@ -9,10 +9,20 @@ import {
   watchAccounts,
 } from "./account_rows.ts";
 import { saveStates } from "./account_states.ts";
-import { getRequest, listRequests, saveExchanges } from "./exchanges.ts";
+import { backUp } from "./backup.ts";
+import { bodyTotals } from "./bodies.ts";
+import { storeBodies } from "./body_batch.ts";
+import { describeBodies, readBody } from "./body_reading.ts";
+import { listSessions } from "./client_sessions.ts";
+import { readConversation } from "./conversation.ts";
+import { getRequest, saveExchangeTexts } from "./exchanges.ts";
 import { claimLease, endLease } from "./refresh_lease.ts";
+import { listRequests } from "./request_search.ts";
+import { retentionSteps } from "./retention.ts";
+import { readAnalytics } from "./analytics.ts";
 import { beginRun, endRun } from "./runs.ts";
 import { readStats } from "./stats.ts";
+import { checkpoint, freePages, pagesOf, readStorage } from "./storage.ts";
 
 export const operations = {
   watchAccounts,
@@ -26,10 +36,23 @@ export const operations = {
   readCounters,
   beginRun,
   endRun,
-  saveExchanges,
+  saveExchangeTexts,
+  storeBodies,
+  readBody,
+  describeBodies,
   listRequests,
+  listSessions,
+  readConversation,
   getRequest,
   readStats,
+  readAnalytics,
+  ...retentionSteps,
+  bodyTotals,
+  readStorage,
+  pagesOf,
+  freePages,
+  checkpoint,
+  backUp,
 };
 
 type Operations = typeof operations;

@@ -4,7 +4,8 @@ import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import { isRunning } from "./_alive.ts";
 import { prepared, transaction } from "./db.ts";
-import { tally } from "./tallies.ts";
+import { sortThese } from "./_request_kinds.ts";
+import { RollupBatch } from "./rollups.ts";
 
 const INTERRUPTED = "ccflare ended before the answer did";
 
@@ -66,7 +67,10 @@ function closeRun(db: DatabaseSync, run: number, now: number): number {
     "UPDATE requests SET outcome = 'interrupted', error = ? WHERE seq = ?",
   );
   for (const { seq } of open) close.run(INTERRUPTED, seq!);
-  tally(db, open.map(({ seq }) => Number(seq)));
+  sortThese(db, open.map(({ seq }) => Number(seq)));
+  const rollups = new RollupBatch(db);
+  for (const { seq } of open) rollups.addStored(Number(seq));
+  rollups.write();
   prepared(db, "UPDATE runs SET ended_at = coalesce(ended_at, ?) WHERE id = ?")
     .run(now, run);
   return open.length;

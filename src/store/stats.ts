@@ -1,4 +1,4 @@
-/** The numbers of `/api/stats`, read from the tallies so that a million requests cost no more than a thousand. */
+/** The numbers of `/api/stats`, read from the rollups so that a million requests cost no more than a thousand. */
 
 import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "./db.ts";
@@ -22,6 +22,10 @@ export interface Stats {
   /** Of ended requests; null when there are none. */
   readonly averageDurationMs: number | null;
   readonly tokens: TokenSums;
+  /** Of requests with a known price. */
+  readonly costNanoUsd: number;
+  /** Ended requests with tokens whose price is not known. */
+  readonly unpriced: number;
   /** Output of streams over the time from their first token to their last byte; null without streams long enough to tell. */
   readonly tokensPerSecond: number | null;
   /** The most used first. */
@@ -32,9 +36,16 @@ export interface Stats {
   /** The most used first. */
   readonly accounts: readonly AccountStats[];
   /** Distinct, newest first. */
-  readonly errors: readonly string[];
+  readonly errors: readonly RecentError[];
   /** Our own share of the time, in ms, of requests that arrived within the last hour. */
   readonly overhead: Percentiles;
+}
+
+export interface RecentError {
+  readonly message: string;
+  /** The newest request that had it, and when it arrived in epoch ms. */
+  readonly requestId: string;
+  readonly at: number;
 }
 
 export interface TokenSums {
@@ -67,13 +78,14 @@ export function readStats(
 ): Stats {
   const sums = prepared(
     db,
-    `SELECT total(ended) AS ended, total(succeeded) AS succeeded, total(timed) AS timed,
-       total(duration_us) AS duration_us, total(input_tokens) AS input,
-       total(cache_read_tokens) AS cache_read, total(cache_write_tokens) AS cache_write,
-       total(output_tokens) AS output, total(streamed_tokens) AS streamed,
-       total(streaming_us) AS streaming_us,
-       count(DISTINCT iif(ended > 0, nullif(account_id, ''), NULL)) AS accounts
-     FROM tallies`,
+    `SELECT total(requests) AS ended, total(iif(result = 'ok', requests, 0)) AS succeeded,
+       total(timed) AS timed, total(duration_us) AS duration_us, total(input_tokens) AS input,
+       total(cache_read_tokens) AS cache_read,
+       total(cache_write_5m_tokens) + total(cache_write_1h_tokens) AS cache_write,
+       total(output_tokens) AS output, total(cost_nano) AS cost_nano, total(unpriced) AS unpriced,
+       total(streamed_tokens) AS streamed, total(streaming_us) AS streaming_us,
+       count(DISTINCT nullif(account_id, '')) AS accounts
+     FROM rollups WHERE level = 'day'`,
   ).get() as Record<string, number>;
   const open = prepared(
     db,
@@ -98,6 +110,8 @@ export function readStats(
       cacheWrite: sums.cache_write ?? 0,
       output: sums.output ?? 0,
     },
+    costNanoUsd: sums.cost_nano ?? 0,
+    unpriced: sums.unpriced ?? 0,
     tokensPerSecond: streaming_us > 0 ? streamed / streaming_us * 1e6 : null,
     models: readModels(db),
     accounts: readAccountStats(db),
@@ -109,8 +123,8 @@ export function readStats(
 function readModels(db: DatabaseSync): Stats["models"] {
   return prepared(
     db,
-    `SELECT model, sum(ended) AS ended FROM tallies WHERE model <> ''
-     GROUP BY model HAVING sum(ended) > 0 ORDER BY 2 DESC, 1 LIMIT ?`,
+    `SELECT model, sum(requests) AS ended FROM rollups WHERE level = 'day' AND model <> ''
+     GROUP BY model ORDER BY 2 DESC, 1 LIMIT ?`,
   ).all(TOP_MODELS).map((row) => ({
     model: String(row.model),
     ended: Number(row.ended),
@@ -122,8 +136,9 @@ function readAccountStats(db: DatabaseSync): AccountStats[] {
   return prepared(
     db,
     `SELECT served.*, accounts.name, accounts.total_requests FROM (
-       SELECT account_id, max(hour), account_name, sum(ended) AS ended, sum(succeeded) AS succeeded
-       FROM tallies GROUP BY account_id HAVING sum(ended) > 0
+       SELECT account_id, max(start), account_name, sum(requests) AS ended,
+         sum(iif(result = 'ok', requests, 0)) AS succeeded
+       FROM rollups WHERE level = 'day' GROUP BY account_id
      ) AS served LEFT JOIN accounts ON accounts.id = served.account_id
      ORDER BY ended DESC, account_id LIMIT ?`,
   ).all(TOP_ACCOUNTS).map((row) => ({
@@ -135,13 +150,20 @@ function readAccountStats(db: DatabaseSync): AccountStats[] {
   }));
 }
 
-function readErrors(db: DatabaseSync): string[] {
+function readErrors(db: DatabaseSync): RecentError[] {
   const rows = prepared(
     db,
-    "SELECT error FROM requests WHERE error IS NOT NULL ORDER BY seq DESC LIMIT ?",
+    `SELECT error, id, received_at FROM requests
+     WHERE error IS NOT NULL ORDER BY seq DESC LIMIT ?`,
   ).all(ERRORS_LOOKED_AT);
-  const distinct = new Set(rows.map((row) => String(row.error)));
-  return [...distinct].slice(0, NEWEST_ERRORS);
+  const distinct = new Map<string, RecentError>();
+  for (const { error, id, received_at } of rows) {
+    const message = String(error);
+    if (distinct.has(message)) continue;
+    const requestId = String(id);
+    distinct.set(message, { message, requestId, at: Number(received_at) });
+  }
+  return [...distinct.values()].slice(0, NEWEST_ERRORS);
 }
 
 function readOverhead(db: DatabaseSync, since: number): Percentiles {

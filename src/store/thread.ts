@@ -15,13 +15,13 @@ const port = self as unknown as Port;
 let options: OpenOptions | null = null;
 let db: DatabaseSync | null = null;
 
-port.onmessage = ({ data: { id, question } }) => {
+port.onmessage = async ({ data: { id, question } }) => {
   if (question !== "close" && "open" in question) {
     options = question.open;
     return;
   }
   try {
-    port.postMessage({ id, value: answer(question) });
+    port.postMessage({ id, value: await answer(question) });
   } catch (error) {
     port.postMessage({ id, error: messageOf(error) });
   }

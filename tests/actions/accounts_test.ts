@@ -4,6 +4,7 @@ import {
   changeAccount,
   checkNewAccount,
   found,
+  liftCooldowns,
   listAccounts,
   pauseAccount,
   removeAccount,
@@ -103,6 +104,40 @@ Deno.test("resumeAccount() lets a refused key be tried once more", async () => {
   deps.store.accounts.markNeedsSignIn(id, "Key was revoked", deps.now());
   const { account, changed } = await resumeAccount(deps, "work");
   assert.deepEqual([account.needsSignIn, changed], [null, true]);
+});
+
+Deno.test("liftCooldowns() lifts what still holds, also for whoever reads the database next", async () => {
+  await using deps = await openDeps();
+  const { id } = await addAccount(deps, NEW);
+  const now = deps.now();
+  deps.store.accounts.coolDown(id, {
+    scope: null,
+    reason: "quota",
+    since: now,
+    until: now + HOUR,
+    source: "default",
+  });
+  await deps.store.accounts.flush();
+  const { account, changed } = await liftCooldowns(deps, "work");
+  assert.deepEqual([account.cooldowns, changed], [[], true]);
+  const reread = await deps.store.accounts.reread(id);
+  assert.deepEqual(reread?.cooldowns, []);
+  assert.equal((await liftCooldowns(deps, "work")).changed, false);
+});
+
+Deno.test("liftCooldowns() has nothing to do where the wait is over anyway", async () => {
+  await using deps = await openDeps();
+  const { id } = await addAccount(deps, NEW);
+  const now = deps.now();
+  deps.store.accounts.coolDown(id, {
+    scope: "opus",
+    reason: "throttled",
+    since: now,
+    until: now + HOUR,
+    source: "retry-after",
+  });
+  await deps.clock.advance(2 * HOUR);
+  assert.equal((await liftCooldowns(deps, id)).changed, false);
 });
 
 Deno.test("removeAccount() gives the account that is gone", async () => {

@@ -48,7 +48,7 @@ export function endedExchange(id: string, accountId = "a-1"): Exchange {
       reasoning: 5,
     },
     responseId: "msg_1",
-    requestBytes: 1_000,
+    requestBytes: 20_000,
     responseBytes: 2_000,
     decision: {
       strategy: "session",

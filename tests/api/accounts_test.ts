@@ -278,6 +278,30 @@ Deno.test("pause and resume say when there was nothing to do", async () => {
   ]);
 });
 
+Deno.test("POST /api/accounts/:id/lift ends every cool-down and says when there was none", async () => {
+  await using api = await openApi();
+  const { id } = await api.add("work");
+  const since = api.clock.now();
+  const cooldown = { since, until: since + HOUR, source: "retry-after" };
+  for (const scope of [null, "opus"]) {
+    api.store.accounts.coolDown(id, { ...cooldown, scope, reason: "quota" });
+  }
+  const lift = async () => {
+    const answer = await api.send("POST", `/api/accounts/${id}/lift`);
+    return [answer.status, answer.body.message, answer.body.data.lifted];
+  };
+  assert.deepEqual(await lift(), [200, "Account 'work' is asked again", true]);
+  const { body } = await api.send("GET", "/api/accounts");
+  assert.deepEqual([body[0].state, body[0].cooldowns], ["ready", []]);
+  assert.deepEqual(await lift(), [
+    200,
+    "Account 'work' has nothing to wait for",
+    false,
+  ]);
+  const gone = await api.send("POST", "/api/accounts/nobody/lift");
+  assert.equal(gone.status, 404);
+});
+
 Deno.test("rename and remove reach an account by name too", async () => {
   await using api = await openApi();
   const { id } = await api.add("my work");
@@ -415,4 +439,30 @@ Deno.test("GET /api/accounts tells that a token could not be renewed, and when t
     "2026-01-02T04:04:05.000Z",
   ]);
   assert.equal(account.tokenStatus, "expired");
+});
+
+Deno.test("GET /api/accounts tells how long each quota window lasts at the present pace", async () => {
+  await using api = await openApi();
+  const { id } = await api.add("work");
+  const { accounts } = api.store;
+  const resetsAt = api.clock.now() + 3 * HOUR; // two of its five hours have gone by
+  const see = (used: number) =>
+    accounts.noteQuotas(id, [{
+      window: "5h",
+      used,
+      status: "allowed",
+      resetsAt,
+      seenAt: api.clock.now(),
+    }]);
+  const told = async () => {
+    const { body } = await api.send("GET", "/api/accounts");
+    return body[0].quotas[0].forecast;
+  };
+
+  see(0.2);
+  assert.deepEqual(await told(), { runsOutAt: null, resetsFirst: true });
+  await api.clock.advance(HOUR);
+  see(0.6);
+  const inAnHour = new Date(api.clock.now() + HOUR).toISOString();
+  assert.deepEqual(await told(), { runsOutAt: inAnHour, resetsFirst: false });
 });

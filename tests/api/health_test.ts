@@ -19,8 +19,10 @@ Deno.test("GET /health of a new program is well, with nothing set up yet", async
       usable: 0,
       nextFreeAt: null,
     })),
-    journal: { state: "ok", queued: 0, lost: 0, lastError: null },
+    journal: { state: "ok", queued: 0, lagMs: 0, lost: 0, lastError: null },
+    bodies: { queued: 0, lost: 0 },
     inFlight: 3,
+    lastMinute: { requests: 0, outputTokens: 0 },
   });
 });
 
@@ -59,6 +61,7 @@ Deno.test("GET /health is degraded while requests are not written down", async (
   const journal = {
     state: "failing",
     queued: 7,
+    lagMs: 60_000,
     lost: 1,
     lastError: "database or disk is full",
   };

@@ -71,6 +71,28 @@ Deno.test("LiveEvents.open() greets, then tells each event with its number", asy
   closing.abort();
 });
 
+Deno.test("LiveEvents.open() tells when the bodies of a request can be read", async () => {
+  const { live, bus, clock, closing } = openLive();
+  const page = reading(live.open(null));
+  await page.next();
+  bus.publish({
+    type: "payload",
+    stored: {
+      requestId: "r-1",
+      conversation: "c-1",
+      request: 1_000,
+      response: null,
+    },
+  });
+  assert.equal(
+    await page.next(),
+    `id: ${
+      clock.now().toString(36)
+    }-1\ndata: {"type":"payload","id":"r-1","conversationId":"c-1","requestBytes":1000,"responseBytes":null}\n\n`,
+  );
+  closing.abort();
+});
+
 Deno.test("LiveEvents.open() keeps a silent connection alive every 15 s", async () => {
   const { live, clock, closing } = openLive();
   const page = reading(live.open(null));

@@ -75,16 +75,59 @@ Deno.test("detailOf() is the summary and more, its moments in ISO and its times 
   const exchange = endedExchange("r-1");
   exchange.timings.read = 1.000_000_4;
   exchange.addedFields = ["anthropic-beta: oauth-2025-04-20"];
-  const detail = detailOf(exchange);
+  const detail = detailOf(exchange, { request: null, response: null });
   const { attempts, decision, timings, ...rest } = detail;
-  const { cacheWrite5mTokens, cacheWrite1hTokens, addedFields, ...summary } =
-    rest;
+  const { cacheWrite5mTokens, cacheWrite1hTokens, addedFields, ...told } = rest;
+  const { webSearches, bill, requestBody, responseBody, ...summary } = told;
   assert.deepEqual(summary, summaryOf(exchange));
   assert.deepEqual([cacheWrite5mTokens, cacheWrite1hTokens], [300, 4_000]);
+  assert.deepEqual([webSearches, bill], [0, null]);
+  assert.deepEqual([requestBody, responseBody], [null, null]);
   assert.deepEqual(addedFields, ["anthropic-beta: oauth-2025-04-20"]);
   assert.equal(timings.read, 1);
   assert.deepEqual(attempts.map((one) => one.why), ["Overloaded", null]);
   const [candidate] = decision?.candidates ?? [];
   assert.equal(candidate?.sessionStartedAt, "2026-01-02T03:03:05.000Z");
   assert.equal(decision?.passedOver[0]?.until, "2026-01-02T03:05:05.000Z");
+});
+
+Deno.test("detailOf() bills item by item, in dollars, and leaves out no item for being empty", () => {
+  const exchange = endedExchange("r-1");
+  exchange.webSearches = 2;
+  exchange.costNanoUsd = 21_000_123;
+  exchange.price = {
+    provider: "anthropic",
+    model: "claude-sonnet-4-0",
+    sheetDate: "2026-11-18",
+    tier: "over 200k input",
+    rates: {
+      input: 3,
+      cacheRead: null,
+      cacheWrite5m: 0,
+      cacheWrite1h: 6,
+      output: 15,
+      webSearch: 10,
+    },
+  };
+  const { bill, costUsd } = detailOf(exchange, {
+    request: null,
+    response: null,
+  });
+  const { items, ...head } = bill!;
+  assert.deepEqual(head, {
+    provider: "anthropic",
+    model: "claude-sonnet-4-0",
+    sheetDate: "2026-11-18",
+    tier: "over 200k input",
+    totalUsd: 0.021000123,
+  });
+  assert.equal(costUsd, head.totalUsd);
+  assert.deepEqual(items.map(Object.values), [
+    ["input", 1, 3, 1_000_000, 0.000003],
+    ["cacheRead", 20, null, 1_000_000, null],
+    ["cacheWrite5m", 300, 0, 1_000_000, 0],
+    ["cacheWrite1h", 4_000, 6, 1_000_000, 0.024],
+    ["output", 50, 15, 1_000_000, 0.00075],
+    ["webSearch", 2, 10, 1_000, 0.02],
+  ]);
 });

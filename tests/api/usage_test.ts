@@ -45,6 +45,7 @@ Deno.test("POST /api/accounts/:id/usage asks the provider and tells what is know
         ...quota,
         resetsAt: "2026-01-02T03:04:05.000Z",
         seenAt: "2026-01-02T03:04:05.000Z",
+        forecast: null,
       }],
     },
   });

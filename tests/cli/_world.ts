@@ -18,6 +18,7 @@ export interface Person {
   /** What is answered to each question; null for Ctrl-C, a function for what depends on what was heard. */
   answers?: (string | boolean | null | ((err: string) => string))[];
   hasColor?: boolean;
+  isWatched?: boolean;
   hasBrowser?: boolean;
 }
 
@@ -125,6 +126,7 @@ export function openTerminal(person: Person) {
     },
     canAsk: person.input === undefined,
     hasColor: person.hasColor ?? false,
+    isWatched: person.isWatched ?? false,
     hasBrowser: person.hasBrowser ?? true,
     openBrowser: (address: string) => opened.push(address) > 0,
     out: (text: string) => void (heard.out += text),

@@ -32,6 +32,10 @@ const GOOD: [line: string, action: string, said: Record<string, string>][] = [
     "sign-in": "work",
     "no-browser": "",
   }],
+  ["--logs", "logs", { logs: "" }],
+  ["--logs --json", "logs", { logs: "", json: "" }],
+  ["--json --logs 50", "logs", { logs: "50", json: "" }],
+  ["--logs=50", "logs", { logs: "50" }],
   ["--remove work --yes --", "remove", { remove: "work", yes: "" }],
 ];
 
@@ -63,7 +67,10 @@ const BAD: [line: string, message: string][] = [
   ["--list=", "--list takes no value"],
   ["--port 1", "--port goes with --serve"],
   ["--list --port 1", "--port goes with --serve"],
-  ["--pause a --yes", "--yes goes with --remove"],
+  [
+    "--pause a --yes",
+    "--yes goes with --remove or --reset-stats or --clear-history",
+  ],
   [
     "--list --no-browser",
     "--no-browser goes with --add-account or --sign-in",

@@ -12,7 +12,7 @@ async function openHome() {
   const spawn = (...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-lock", "--quiet", "-A", MAIN, ...args],
-      env: { CCFLARE_HOME: home },
+      env: { CCFLARE_HOME: home, CF_PRICING_OFFLINE: "1" },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

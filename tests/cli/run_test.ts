@@ -298,3 +298,18 @@ Deno.test("--list --json is for programs and without secrets", async () => {
   assert.equal(list[1].stateUntil, "2026-01-02T05:09:05.000Z");
   assert.equal(list[0].sessionInfo.endsAt, "2026-01-02T07:04:05.000Z");
 });
+
+Deno.test("--stats prints the totals under the names of the API", async () => {
+  await using world = await openWorld();
+  const { id } = await world.add("work");
+  await world.serveOnce(id);
+  const { status, out, err, open } = await world.run("--stats");
+  assert.deepEqual([status, err, open], [0, "", 0]);
+  const totals = JSON.parse(out);
+  assert.equal(totals.totalRequests, 1);
+  assert.equal(totals.totalCostUsd, 0);
+  assert.deepEqual(totals.accounts, [
+    { name: "work", requestCount: 1, totalRequests: 1, successRate: 100 },
+  ]);
+  assert.deepEqual(totals.overhead, { p50: null, p95: null, p99: null });
+});

@@ -164,7 +164,7 @@ async function compare(
     ),
   );
   await app.store.journal.flush();
-  const [row] = await app.store.listRequests({ limit: 1 });
+  const { records: [row] } = await app.store.listRequests({ limit: 1 });
   assert.equal(row!.id, id);
   assert.equal(row!.requestBytes, direct!.body.length);
   assert.equal(row!.responseBytes, straight.body.length);

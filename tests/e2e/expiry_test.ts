@@ -47,7 +47,7 @@ Deno.test("forty requests at the moment a token ends cost one refresh, and none 
   assert.deepEqual(issuer.refreshes.map((one) => one.standing), ["current"]);
   assert.equal(issuer.reuses.length, 0);
   await app.store.journal.flush();
-  const rows = await app.store.listRequests({ limit: CROWD + 1 });
+  const { records: rows } = await app.store.listRequests({ limit: CROWD + 1 });
   assert.equal(rows.length, CROWD);
   for (const row of rows) {
     assert.equal(row.outcome, "done");

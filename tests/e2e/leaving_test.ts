@@ -36,7 +36,7 @@ async function open(behaviour: Behaviour): Promise<World> {
     async ended() {
       for await (const event of events) if (event.type === "summary") break;
       await app.store.journal.flush();
-      return (await app.store.listRequests({ limit: 1 }))[0]!;
+      return (await app.store.listRequests({ limit: 1 })).records[0]!;
     },
     async [Symbol.asyncDispose]() {
       events.close();

@@ -180,7 +180,11 @@ Deno.test("a full run writes no secret down and tells none", async (t) => {
     const requests = JSON.parse(await hearOf("/api/requests"));
     const ids: string[] = requests.map(({ id }: { id: string }) => id);
     assert.equal(ids.length, 9);
-    for (const id of ids) await hearOf(`/api/requests/${id}`);
+    for (const id of ids) {
+      await hearOf(`/api/requests/${id}`);
+      await hearOf(`/api/requests/${id}/body/request`);
+      await hearOf(`/api/requests/${id}/body/response`);
+    }
     await hearOf("/api/requests/no-such-request");
     hear("stdout and stderr, again", await program.stop());
   });

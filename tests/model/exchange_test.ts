@@ -66,6 +66,18 @@ const OVERHEADS: [string, Partial<Timings>, number | null][] = [
     3,
   ],
   [
+    "a small answer was read whole",
+    {
+      read: 1,
+      sent: 3,
+      headers: 50,
+      firstByte: 50.5,
+      lastByte: 50.5,
+      answered: 51,
+    },
+    3,
+  ],
+  [
     "the first byte came later",
     { read: 1, sent: 3, headers: 50, answered: 51, firstByte: 90 },
     3,
@@ -74,6 +86,13 @@ const OVERHEADS: [string, Partial<Timings>, number | null][] = [
 
 for (const [when, timings, expected] of OVERHEADS) {
   Deno.test(`overheadMs() is ${expected} when ${when}`, () => {
-    assert.equal(overheadMs({ ...NOTHING, ...timings }), expected);
+    const large = { requestBytes: 100_000 };
+    const exchange = { ...large, timings: { ...NOTHING, ...timings } };
+    assert.equal(overheadMs(exchange), expected);
   });
 }
+
+Deno.test("overheadMs() counts from the arrival where the body came with the headers", () => {
+  const timings = { ...NOTHING, read: 1, sent: 3, headers: 50, answered: 51 };
+  assert.equal(overheadMs({ timings, requestBytes: 4_000 }), 4);
+});

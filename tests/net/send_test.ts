@@ -240,6 +240,39 @@ Deno.test("a body that falls silent fails after the idle time", async () => {
   await reading;
 });
 
+Deno.test("a body that breaks off gives first what had come", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await TcpServer.open((socket) => {
+    socket.once("close", () => closed.resolve());
+    socket.write(HALF, () => socket.destroy());
+  });
+  using use = kit(server);
+  const { body } = await use.send();
+  await closed.promise;
+  for (let turn = 0; turn < 50; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(new TextDecoder().decode((await body.read())!), "abc");
+  await failsWith(body.read(), "broken");
+});
+
+Deno.test("a body gives what came together as one piece", async () => {
+  const chunks = ["one ", "two ", "three"].map((text) =>
+    `${text.length.toString(16)}\r\n${text}\r\n`
+  );
+  await using server = await TcpServer.open((socket) => {
+    socket.write(
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${
+        chunks.join("")
+      }0\r\n\r\n`,
+    );
+  });
+  using use = kit(server);
+  const { body } = await use.send();
+  assert.equal(new TextDecoder().decode((await body.read())!), "one two three");
+  assert.equal(await body.read(), null);
+});
+
 Deno.test("a body fails at once when the client leaves, and the upstream's connection is closed", async () => {
   const closed = Promise.withResolvers<void>();
   await using server = await TcpServer.open((socket) => {

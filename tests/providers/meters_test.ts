@@ -20,6 +20,9 @@ interface Golden {
   readonly model?: string;
   readonly id?: string;
   readonly error?: string;
+  readonly missing?: true;
+  readonly searches?: number;
+  readonly tier?: string;
   readonly unfinished?: true;
   /** No output passes; only looked at for streams. */
   readonly silent?: true;
@@ -76,6 +79,7 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     usage: { input: 77, output: 2 },
     model: SONNET,
     id: "msg_01Cut",
+    missing: true,
     unfinished: true,
   },
   "messages/cut_in_last_event.sse": {
@@ -105,6 +109,51 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     model: SONNET,
     id: "msg_01Whole",
   },
+  "messages/server_tools.sse": {
+    usage: { input: 10_682, cacheRead: 512, output: 510 },
+    model: "claude-opus-5",
+    id: "msg_01Search",
+    searches: 3,
+    tier: "fast+us",
+  },
+  "messages/usage_only_at_start.sse": {
+    usage: { input: 40, cacheRead: 7, output: 1 },
+    model: "claude-haiku-4-5-20251001",
+    id: "msg_01Start",
+    missing: true,
+  },
+  "messages/delta_after_stop.sse": {
+    usage: {
+      input: 3,
+      cacheRead: 90_000,
+      cacheWrite5m: 200,
+      cacheWrite1h: 1_000,
+      output: 77,
+    },
+    model: "claude-sonnet-4-6",
+    id: "msg_01After",
+  },
+  "messages/searched.json": {
+    usage: { input: 105, output: 6_039, reasoning: 5_000 },
+    model: "claude-opus-4-8",
+    id: "msg_01Prio",
+    searches: 2,
+    tier: "priority",
+  },
+  "messages/advised.json": {
+    usage: { input: 500, output: 60 },
+    model: "claude-sonnet-5",
+    id: "msg_01Advice",
+    tier: "advisor",
+  },
+  "messages/without_usage.json": {
+    usage: null,
+    model: "claude-haiku-4-5",
+    id: "msg_01None",
+    missing: true,
+  },
+  "messages/error.json": { usage: null, error: "Overloaded" },
+  "messages/batch.json": { usage: null },
   "messages/count_tokens.json": { usage: null },
   "messages/models.json": { usage: null },
 
@@ -117,6 +166,7 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     usage: null,
     model: GPT,
     id: "chatcmpl-AbC",
+    missing: true,
   },
   "chat/error_in_the_middle.sse": {
     usage: null,
@@ -135,6 +185,7 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     usage: null,
     model: GPT,
     id: "chatcmpl-AbC",
+    missing: true,
     unfinished: true,
   },
   "chat/no_last_newline.sse": {
@@ -151,6 +202,23 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     usage: { input: 8 },
     model: "text-embedding-3-small",
   },
+  "chat/usage_in_every_chunk.sse": {
+    usage: { input: 464, cacheRead: 1_536, output: 12, reasoning: 4 },
+    model: "gpt-5.1-2025-11-13",
+    id: "chatcmpl-Flex",
+    tier: "flex",
+  },
+  "chat/legacy.sse": {
+    usage: { input: 5, output: 2 },
+    model: "gpt-3.5-turbo-instruct:20230824-v2",
+    id: "cmpl-Old",
+  },
+  "chat/legacy.json": {
+    usage: { input: 5, output: 1 },
+    model: "gpt-3.5-turbo-instruct:20230824-v2",
+    id: "cmpl-Old",
+  },
+  "chat/error.json": { usage: null, error: "The model does not exist" },
   "chat/models.json": { usage: null },
   "chat/model.json": { usage: null },
 
@@ -191,7 +259,12 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
       "You exceeded your current quota, please check your plan and billing details.",
     silent: true,
   },
-  "responses/cut.sse": { usage: null, ...CODEX, unfinished: true },
+  "responses/cut.sse": {
+    usage: null,
+    ...CODEX,
+    missing: true,
+    unfinished: true,
+  },
   "responses/no_last_newline.sse": { usage: { input: 2, output: 1 }, ...CODEX },
   "responses/other_key_order.sse": {
     usage: { cacheRead: 4, output: 2, reasoning: 2 },
@@ -226,6 +299,20 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
     ...CODEX,
     error: "The usage limit has been reached.",
     silent: true,
+  },
+  "responses/searches.sse": {
+    usage: { input: 2_000, cacheRead: 10_000, output: 400, reasoning: 320 },
+    model: "gpt-5.5-2026-04-23",
+    id: "resp_find",
+    searches: 2,
+    tier: "priority",
+  },
+  "responses/flex.json": {
+    usage: { input: 900, output: 100 },
+    model: "gpt-5.5-2026-04-23",
+    id: "resp_flex",
+    searches: 2,
+    tier: "flex",
   },
   "responses/queued.json": { usage: null, ...CODEX },
 };
@@ -364,7 +451,10 @@ Deno.test("meter() loses only what stands in an event over the cap, and still kn
   meter.feed(utf8('\n\nevent: response.completed\ndata: {"a":"'));
   for (let i = 0; i < 5; i++) meter.feed(huge);
   meter.feed(utf8('"}\n\n'));
-  assert.deepEqual(meter.reading(), readingOf({ usage: null, ...CODEX }));
+  assert.deepEqual(
+    meter.reading(),
+    readingOf({ usage: null, ...CODEX, missing: true }),
+  );
 });
 
 Deno.test("meter() gives up only the usage of a JSON answer over the cap", () => {
@@ -373,14 +463,40 @@ Deno.test("meter() gives up only the usage of a JSON answer over the cap", () =>
   meter.feed(fixture("chat/completion.json").subarray(0, 2));
   for (let i = 0; i < 9; i++) meter.feed(filler);
   meter.feed(fixture("chat/completion.json").subarray(2));
-  assert.deepEqual(meter.reading(), readingOf({ usage: null }));
+  assert.deepEqual(meter.reading(), readingOf({ usage: null, missing: true }));
 });
 
 Deno.test("meter() reads nothing from answers that are no JSON object", () => {
-  for (const text of ["", "  ", "[1]", "<html>", "\n {", '"usage"']) {
+  for (const text of ["", "  ", "[1]", "<html>", '"usage"']) {
     const meter = anthropic.dialect.meter("json");
     meter.feed(utf8(text));
     assert.deepEqual(meter.reading(), readingOf({ usage: null }), text);
+  }
+});
+
+Deno.test("meter() misses the usage of a JSON answer that was cut off", () => {
+  for (const cut of [1, 40, -2]) {
+    const meter = anthropic.dialect.meter("json");
+    meter.feed(fixture("messages/message.json").subarray(0, cut));
+    assert.equal(meter.reading().usageMissing, true, String(cut));
+  }
+});
+
+Deno.test("meter() tells only classes of service that have a price of their own", () => {
+  const told: [string, string | null][] = [
+    ["standard", null],
+    ["default", null],
+    ["auto", null],
+    ["flex", "flex"],
+    ["priority", "priority"],
+    ["fast", "priority"],
+    ["scale", "scale"],
+  ];
+  for (const [word, tier] of told) {
+    const meter = openai.dialect.meter("json");
+    const answer = { object: "response", usage: {}, service_tier: word };
+    meter.feed(utf8(JSON.stringify(answer)));
+    assert.equal(meter.reading().serviceTier, tier, word);
   }
 });
 
@@ -393,6 +509,7 @@ Deno.test("meter() tells an error event by its type when it has no words", () =>
   const gpt = openai.dialect.meter("stream");
   gpt.feed(utf8('data: {"type":"error","error":{"code":"slow_down"}}\n\n'));
   assert.equal(gpt.reading().error, "slow_down");
+  assert.equal(gpt.reading().usageMissing, false);
   const bare = openai.dialect.meter("stream");
   bare.feed(utf8("event: error\ndata: out of order\n\n"));
   assert.equal(bare.reading().error, "error");
@@ -419,6 +536,9 @@ function readingOf(golden: Golden): Reading {
     },
     model: golden.model ?? null,
     responseId: golden.id ?? null,
+    usageMissing: golden.missing ?? false,
+    webSearches: golden.searches ?? 0,
+    serviceTier: golden.tier ?? null,
     error: golden.error ?? null,
     unfinished: golden.unfinished ?? false,
   };

@@ -66,6 +66,12 @@ Deno.test("readBody() joins the pieces of a body", async () => {
   assert.deepEqual(await read(post(stream)), bytes);
 });
 
+Deno.test("readBody() reads a body whose length is told", async () => {
+  const bytes = new Uint8Array(900).fill(7);
+  const request = post(bytes, { "content-length": "900" });
+  assert.deepEqual(await read(request), bytes);
+});
+
 Deno.test("readBody() refuses a length above the limit before it reads anything", async () => {
   let pulled = false;
   const stream = new ReadableStream({
@@ -96,14 +102,17 @@ Deno.test("readBody() stops reading a body of unknown length at the limit", asyn
   assert.equal(pulls, 3);
 });
 
-Deno.test("readBody() gives up on a body that does not come", async () => {
-  const clock = new HandClock();
-  const reading = read(post(new ReadableStream({})), clock);
-  const check = assert.rejects(
-    reading,
-    (error) => error instanceof Fault && error.status === 408,
-  );
-  await clock.advance(60_000);
-  await check;
-  assert.equal(clock.pending, 0);
-});
+for (const headers of [{}, { "content-length": "10" }]) {
+  const told = "content-length" in headers ? "told" : "unknown";
+  Deno.test(`readBody() gives up on a body of ${told} length that does not come`, async () => {
+    const clock = new HandClock();
+    const reading = read(post(new ReadableStream({}), headers), clock);
+    const check = assert.rejects(
+      reading,
+      (error) => error instanceof Fault && error.status === 408,
+    );
+    await clock.advance(60_000);
+    await check;
+    assert.equal(clock.pending, 0);
+  });
+}

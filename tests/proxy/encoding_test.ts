@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import zlib from "node:zlib";
-import { decodeSoFar, tapFor } from "../../src/proxy/encoding.ts";
+import { decodeSoFar } from "../../src/model/unpack.ts";
+import { tapFor } from "../../src/proxy/encoding.ts";
 import type { Meter } from "../../src/providers/provider.ts";
 
 const TEXT = 'event: error\ndata: {"type":"error"}\n\n'.repeat(50);
@@ -31,8 +32,11 @@ function keeper(): Meter & { text(): string; size: number } {
     },
     reading: () => ({
       usage: null,
+      usageMissing: false,
       model: null,
       responseId: null,
+      webSearches: 0,
+      serviceTier: null,
       error: null,
       unfinished: false,
     }),

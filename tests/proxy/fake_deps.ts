@@ -172,6 +172,7 @@ export function fakeDeps(options: {
       retryBackoff: 2,
       maxBodyBytes: 1024 * 1024,
       bodyTimeoutMs: 1000,
+      keepBodies: true,
       passthrough: "never",
       ...options.settings,
     },

@@ -47,6 +47,18 @@ Deno.test("openDatabase() names the file when it is no database, and leaves it a
     assert.equal(Deno.readTextFileSync(path), junk);
   }));
 
+Deno.test("openDatabase() for queries changes nothing, and still brings the log into the file", () =>
+  inTempDir((dir) => {
+    const path = join(dir, "ccflare.db");
+    using writer = openDatabase({ path });
+    writer.exec("CREATE TABLE things (a)");
+    using reader = openDatabase({ path, queryOnly: true });
+    assert.throws(() => reader.exec("DELETE FROM things"), /readonly/);
+    const brought = reader.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+    assert.ok(Number(brought!.checkpointed) > 0);
+    assert.equal(brought!.checkpointed, brought!.log);
+  }));
+
 Deno.test("transaction() writes all or, when the work throws, nothing", () => {
   using db = new DatabaseSync(":memory:");
   db.exec("CREATE TABLE things (a)");

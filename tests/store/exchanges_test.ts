@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { ExchangeRecord } from "../../src/model/exchange.ts";
 import { insertAccount, readCounters } from "../../src/store/account_rows.ts";
-import {
-  getRequest,
-  listRequests,
-  saveExchanges,
-} from "../../src/store/exchanges.ts";
+import { getRequest, saveExchanges } from "../../src/store/exchanges.ts";
 import { migrate } from "../../src/store/migrate.ts";
+import { listRequests } from "../../src/store/request_search.ts";
 import { beginRun, closeLeftOpen, endRun } from "../../src/store/runs.ts";
 import { readStats } from "../../src/store/stats.ts";
 import { START } from "../support/clock.ts";
@@ -54,7 +51,8 @@ function addAccounts(db: DatabaseSync): void {
 /** All that a batch adds up. */
 function sums(db: DatabaseSync): unknown {
   return {
-    tallies: db.prepare("SELECT * FROM tallies").all(),
+    rollups: db.prepare("SELECT * FROM rollups").all(),
+    sessions: db.prepare("SELECT * FROM session_rollups").all(),
     counters: readCounters(db, {}),
   };
 }
@@ -96,7 +94,7 @@ Deno.test("saveExchanges() completes an open row in its place", async () => {
   const later = servedExchange("r-1");
   opened.save(exchangeOf("r-1"), servedExchange("r-2"));
   opened.save(later);
-  const ids = listRequests(opened.db, { limit: 9 }).map(({ id }) => id);
+  const ids = listRequests(opened.db, { limit: 9 }).records.map(({ id }) => id);
   assert.deepEqual(ids, ["r-2", "r-1"]);
   assert.deepEqual(getRequest(opened.db, { id: "r-1" }), { ...later });
 });
@@ -119,18 +117,18 @@ Deno.test("saveExchanges() adds up hours, accounts and models of a batch as it w
   whole.save(...mixedBatch());
   for (const record of mixedBatch()) single.save(record);
   assert.deepEqual(sums(whole.db), sums(single.db));
-  const tallies = whole.db.prepare(
-    `SELECT hour - ${
+  const rollups = whole.db.prepare(
+    `SELECT start / ${HOUR_MS} - ${
       Math.floor(START / HOUR_MS)
     } AS hour, account_id AS account, model, account_name AS name,
-       ended, succeeded, output_tokens AS output FROM tallies`,
+       result, requests, output_tokens AS output FROM rollups WHERE level = 'hour'`,
   ).all().map((row) => Object.values(row));
-  assert.deepEqual(tallies, [
-    [0, "", "", null, 1, 0, 0],
-    [0, "a-1", "claude-opus-4", "office", 2, 2, 40],
-    [0, "a-1", "haiku", "work", 1, 0, 20],
-    [0, "a-2", "claude-opus-4", "home", 1, 1, 20],
-    [1, "a-1", "claude-opus-4", "work", 1, 1, 0],
+  assert.deepEqual(rollups, [
+    [0, "", "", null, "refused", 1, 0],
+    [0, "a-1", "claude-opus-4", "office", "ok", 2, 40],
+    [0, "a-1", "haiku", "work", "status 529", 1, 20],
+    [0, "a-2", "claude-opus-4", "home", "ok", 1, 20],
+    [1, "a-1", "claude-opus-4", "work", "ok", 1, 0],
   ]);
   const counters = readCounters(whole.db, {}).map((row) => Object.values(row));
   assert.deepEqual(counters, [
@@ -178,7 +176,7 @@ Deno.test("saveExchanges() counts once what opens and ends within one batch", as
   assert.equal(count(opened.db, "attempts"), 1);
 });
 
-Deno.test("saveExchanges() leaves no tally of an interruption that the same batch corrects", async () => {
+Deno.test("saveExchanges() leaves no trace in the sums of an interruption that the same batch corrects", async () => {
   using opened = await open();
   const interrupted = exchangeOf("r-1");
   interrupted.close("interrupted", 5);
@@ -250,20 +248,6 @@ Deno.test("saveExchanges() throws when trouble comes while it looks for the bad 
     () => saveExchanges(opened.db, { run: opened.run, records }),
     /disk is full/,
   );
-});
-
-Deno.test("listRequests() goes back page by page", async () => {
-  using opened = await open();
-  for (let n = 1; n <= 5; n++) opened.save(servedExchange(`r-${n}`));
-  const page = (before?: string) =>
-    listRequests(opened.db, {
-      limit: 2,
-      ...(before === undefined ? {} : { before }),
-    }).map(({ id, attempts }) => `${id}/${attempts.length}`);
-  assert.deepEqual(page(), ["r-5/1", "r-4/1"]);
-  assert.deepEqual(page("r-4"), ["r-3/1", "r-2/1"]);
-  assert.deepEqual(page("r-1"), []);
-  assert.deepEqual(page("unknown"), []);
 });
 
 Deno.test("closeLeftOpen() closes what dead, ended and former runs of this pid left open", async () => {

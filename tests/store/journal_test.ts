@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SaveRequest } from "../../src/store/exchanges.ts";
+import type { SaveTexts } from "../../src/store/exchanges.ts";
 import { InlineLane, type Lane } from "../../src/store/lane.ts";
 import { Journal } from "../../src/store/journal.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -37,9 +37,9 @@ async function openBench(): Promise<Bench> {
   const logged: string[] = [];
   const lane: Lane = {
     async run(name, args) {
-      if (name === "saveExchanges") {
-        const { records } = args as SaveRequest;
-        bench.batches.push(records.map(({ id }) => id));
+      if (name === "saveExchangeTexts") {
+        const { texts } = args as SaveTexts;
+        bench.batches.push(texts.map((text) => JSON.parse(text).id));
         await bench.gate;
         if (bench.trouble !== null) throw new Error(bench.trouble);
       }
@@ -152,6 +152,7 @@ Deno.test("Journal keeps a batch that could not be written and tries again, late
   assert.deepEqual(bench.journal.health(), {
     state: "failing",
     queued: 2,
+    lagMs: 100,
     lost: 0,
     lastError: "Error: database or disk is full",
   });
@@ -165,6 +166,34 @@ Deno.test("Journal keeps a batch that could not be written and tries again, late
     "Cannot write request records, trying again until it works",
     "Can write request records again",
   ]);
+});
+
+Deno.test("Journal tells how long the oldest unwritten record has been waiting, through writes and failures", async () => {
+  await using bench = await openBench();
+  const lag = () => bench.journal.health().lagMs;
+  assert.equal(lag(), 0);
+  bench.journal.closed(servedExchange("r-1"));
+  await bench.clock.advance(60);
+  bench.journal.closed(servedExchange("r-2"));
+  assert.equal(lag(), 60);
+  const gate = Promise.withResolvers<void>();
+  bench.gate = gate.promise;
+  await bench.clock.advance(40);
+  bench.journal.closed(servedExchange("r-3"));
+  await bench.clock.advance(900);
+  assert.equal(lag(), 1_000, "the batch on its way is the oldest");
+  bench.gate = null;
+  bench.trouble = "database is locked";
+  gate.resolve();
+  await bench.clock.advance(100);
+  assert.equal(lag(), 1_100, "a batch that failed is as old as before");
+  bench.trouble = null;
+  await bench.journal.flush();
+  assert.equal(lag(), 0);
+  await bench.clock.advance(5_000);
+  bench.journal.closed(servedExchange("r-4"));
+  await bench.clock.advance(10);
+  assert.equal(lag(), 10);
 });
 
 Deno.test("Journal waits ten seconds at most between two tries", async () => {
@@ -254,7 +283,7 @@ Deno.test("Journal waits out another connection that holds the database locked",
     assert.equal((await store.getRequest("r-1"))?.outcome, "done");
   }));
 
-Deno.test("Journal writes row, attempts, decision, tallies and counters together or not at all", async () => {
+Deno.test("Journal writes row, attempts, decision, rollups and counters together or not at all", async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   const account = await store.accounts.add(accountToAdd());

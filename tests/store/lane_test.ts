@@ -30,12 +30,13 @@ for (const [name, make] of Object.entries(MAKERS)) {
       const runs = [1, 2, 3].map((pid) =>
         lane.run("beginRun", { pid, startedAt: START })
       );
-      const records = [{ ...servedExchange("r-1") }];
-      const saved = lane.run("saveExchanges", { run: 1, records });
+      const record = { ...servedExchange("r-1") };
+      const texts = [JSON.stringify(record)];
+      const saved = lane.run("saveExchangeTexts", { run: 1, texts });
       const read = lane.run("getRequest", { id: "r-1" });
       assert.deepEqual(await Promise.all(runs), [1, 2, 3]);
       assert.deepEqual(await saved, []);
-      assert.deepEqual(await read, records[0]);
+      assert.deepEqual(await read, record);
       await lane.close();
     }));
 

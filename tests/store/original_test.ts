@@ -135,7 +135,7 @@ Deno.test("openStore() brings accounts and history over from a v1 database and k
       lastUsedAt: START - 1,
     });
 
-    const history = await store.listRequests({ limit: 10 });
+    const history = (await store.listRequests({ limit: 10 })).records;
     assert.deepEqual(
       history.map(({ id, outcome, error, accountName, path }) => [
         id,
@@ -306,7 +306,7 @@ Deno.test("openStore() brings a long history over in the order it happened", () 
       await using opened = await openTestStore({ path });
       const { store } = opened;
       assert.equal((await store.stats({ now: START })).requests, 5_001);
-      const [newest] = await store.listRequests({ limit: 1 });
+      const { records: [newest] } = await store.listRequests({ limit: 1 });
       assert.deepEqual([newest?.id, newest?.accountName], ["n-1", "paid"]);
     },
   ));

@@ -163,7 +163,7 @@ export function servedExchange(
     responseId: "msg_1",
     previousResponseId: null,
     addedFields: ["anthropic-beta: oauth-2025-04-20"],
-    requestBytes: 2_048,
+    requestBytes: 20_480,
     responseBytes: 4_096,
     ...rest,
   });
@@ -182,4 +182,13 @@ export function servedExchange(
   ) exchange.mark(moment, ms);
   if (exchange.outcome === null) exchange.close("done", 1_201.125);
   return exchange;
+}
+
+/** Bytes that nothing packs, the same for the same seed. */
+export function randomBytes(size: number, seed: number): Uint8Array {
+  let state = seed * 2_654_435_761 + 1 | 0;
+  return Uint8Array.from({ length: size }, () => {
+    state = Math.imul(state, 1_664_525) + 1_013_904_223 | 0;
+    return state >>> 24;
+  });
 }

@@ -17,6 +17,8 @@ Deno.test("stats() of an empty store are zeros and nulls", async () => {
     activeAccounts: 0,
     averageDurationMs: null,
     tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 },
+    costNanoUsd: 0,
+    unpriced: 0,
     tokensPerSecond: null,
     models: [],
     accounts: [],
@@ -77,7 +79,10 @@ Deno.test("stats() adds up what ended and counts what runs", async () => {
     { id: null, name: null, ended: 1, succeeded: 0, totalRequests: null },
     { id: gone.id, name: "gone", ended: 1, succeeded: 1, totalRequests: null },
   ]);
-  assert.deepEqual(stats.errors, ["No account", "Bad input"]);
+  assert.deepEqual(stats.errors, [
+    { message: "No account", requestId: "r-5", at: START },
+    { message: "Bad input", requestId: "r-4", at: START },
+  ]);
 });
 
 Deno.test("stats() measures the speed of streams that took long enough and told their tokens", async () => {
@@ -132,8 +137,9 @@ Deno.test("stats() lists the ten newest distinct errors", async () => {
   await opened.store.journal.flush();
   const { errors } = await opened.store.stats({ now: START });
   assert.deepEqual(
-    errors,
-    [11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((n) => `error ${n}`),
+    errors.map(({ message, requestId }) => [message, requestId]),
+    [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
+      .map((n) => [`error ${n}`, `r-${2 * n + 1}`]),
   );
 });
 
@@ -149,10 +155,11 @@ Deno.test("stats() draws the overhead from the last hour and agrees with the mod
   old.timings.sent = 5_000;
   journal.closed(old);
   const unanswered = exchangeOf("unanswered");
+  unanswered.requestBytes = 20_480;
   unanswered.mark("read", 1);
   unanswered.mark("sent", 2.25);
   unanswered.close("failed", 3);
-  assert.equal(overheadMs(unanswered.timings), 1.25);
+  assert.equal(overheadMs(unanswered), 1.25);
   await journal.flush();
   const overhead = async () =>
     (await opened.store.stats({ now: START })).overhead;
@@ -171,9 +178,23 @@ Deno.test("stats() counts the wait for a held stream's first byte as the upstrea
   const held = servedExchange("held");
   held.timings.firstByte = 5_000;
   held.timings.answered = 5_000.5;
+  held.timings.lastByte = 6_000;
   opened.store.journal.closed(held);
   await opened.store.journal.flush();
   const { overhead } = await opened.store.stats({ now: START });
   assert.equal(overhead.p50, 1);
-  assert.equal(overhead.p50, overheadMs(held.timings));
+  assert.equal(overhead.p50, overheadMs(held));
+});
+
+Deno.test("stats() adds up what is known of the cost and counts the rest", async () => {
+  await using opened = await openTestStore();
+  const { journal } = opened.store;
+  journal.closed(servedExchange("r-1", { costNanoUsd: 1_500_000_001 }));
+  journal.closed(servedExchange("r-2", { costNanoUsd: 2 }));
+  journal.closed(servedExchange("free", { costNanoUsd: 0 }));
+  journal.closed(servedExchange("unpriced"));
+  journal.closed(servedExchange("no-tokens", { usage: null }));
+  await journal.flush();
+  const { costNanoUsd, unpriced } = await opened.store.stats({ now: START });
+  assert.deepEqual([costNanoUsd, unpriced], [1_500_000_003, 1]);
 });

@@ -40,7 +40,9 @@ Deno.test("openStore() with threads writes, reads and comes back with everything
 
     await using second = await openTestStore({ path, threads: true });
     const { store } = second;
-    const ids = (await store.listRequests({ limit: 10 })).map(({ id }) => id);
+    const ids = (await store.listRequests({ limit: 10 })).records.map((
+      { id },
+    ) => id);
     assert.deepEqual(ids, ["r-2", "r-1"]);
     assert.equal((await store.stats({ now: START })).ended, 2);
     assert.equal(store.accounts.find("work")?.sessionStartedAt, START);

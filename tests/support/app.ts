@@ -3,6 +3,7 @@
 import { type App, openApp } from "../../src/app.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { type Config, loadConfig } from "../../src/config.ts";
+import type { OpenOptions } from "../../src/state.ts";
 import type { Store } from "../../src/store/store.ts";
 import { HandClock } from "./clock.ts";
 
@@ -20,8 +21,14 @@ export interface TestAppOptions {
   /** Turned by hand unless said otherwise. */
   readonly clock?: Clock;
   readonly config?: Partial<Config>;
+  /** A file in place of the database in memory; then with its threads. */
+  readonly databasePath?: string;
   /** Environment variables; the program sees no others. */
   readonly env?: Record<string, string>;
+  /** Where prices are fetched from, for a test that lets them be. */
+  readonly pricesUrl?: string;
+  /** Status pages of providers, for a test that has them asked. */
+  readonly statusPages?: OpenOptions["statusPages"];
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -42,9 +49,10 @@ export async function openTestApp(
   options: TestAppOptions = {},
 ): Promise<TestApp> {
   const env: Record<string, string> = {
-    CCFLARE_HOME: "/nowhere",
+    CCFLARE_HOME: "/dev/null/home", // where nobody can write
     CCFLARE_SECRET_KEY: SECRET_KEY,
     PORT: "0",
+    CF_PRICING_OFFLINE: "1", // tests reach nobody
     ...options.env,
   };
   const config = {
@@ -55,9 +63,11 @@ export async function openTestApp(
   const hand = new HandClock(Date.now());
   const app = await openApp(config, {
     clock: options.clock ?? hand,
-    databasePath: ":memory:",
+    databasePath: options.databasePath ?? ":memory:",
     writeLog: (text) => log.push(text),
     random: () => 0.5,
+    ...(options.pricesUrl ? { pricesUrl: options.pricesUrl } : {}),
+    ...(options.statusPages ? { statusPages: options.statusPages } : {}),
   });
   for (const [nth, account] of (options.accounts ?? []).entries()) {
     await app.store.accounts.add({

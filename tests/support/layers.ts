@@ -10,13 +10,25 @@ const GROUND = ["clock", "bus", "log", "settings", "config", "net"];
 const BELOW_STATE = [
   ...MODEL,
   ...GROUND,
-  ...["providers", "store", "tokens", "usage", "proxy", "actions", "api"],
+  "metrics",
+  ...[
+    "providers",
+    "store",
+    "tokens",
+    "usage",
+    "prices",
+    "provider_status",
+    "proxy",
+    "actions",
+    "api",
+  ],
 ];
 const BELOW_APP = [...BELOW_STATE, "static", "server", "state", "recorder"];
 
 /** What each part of `src/` may import besides itself; the lowest first. Its own order is proved in the test. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  metrics: MODEL,
   clock: MODEL,
   bus: MODEL,
   settings: MODEL,
@@ -27,9 +39,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [...MODEL, ...GROUND],
   tokens: [...MODEL, "clock", "providers", "store"],
   usage: [...MODEL, "clock", "providers", "tokens"],
+  prices: [...MODEL, "clock"],
+  provider_status: [...MODEL, "clock", "tokens"],
   proxy: [...MODEL, "providers"],
-  actions: [...MODEL, "providers", "store", "bus"],
-  api: [...MODEL, "actions", "bus", "log"],
+  actions: [...MODEL, "metrics", "providers", "store", "bus", "log"],
+  api: [...MODEL, "metrics", "actions", "bus", "log"],
   static: [],
   server: ["api", "proxy", "static", "model"],
   state: BELOW_STATE,
@@ -41,7 +55,19 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What pages load besides their own modules. */
-const WEB_PACKAGES = ["preact", "@preact/signals", "htm"];
+const WEB_PACKAGES = ["preact", "@preact/signals", "htm", "uplot"];
+
+/** What only tests may load: none of it belongs into the program. */
+const TEST_PACKAGES = [
+  "@seriousme/openapi-schema-validator",
+  "ajv",
+  "ajv-formats",
+  "axe-core",
+  "har-validator-compiled",
+  "parse-prometheus-text-format",
+  "playwright-core",
+  "preact-render-to-string",
+];
 
 /** The one file whose types the dashboard borrows. */
 const WIRE = "src/api/wire.ts";
@@ -71,12 +97,10 @@ function offence({ from, to, isFile, isJsDoc }: Import): string | null {
     if (isFile && (to.startsWith("web/") || (isJsDoc && to === WIRE))) {
       return null;
     }
-    const isKnown = WEB_PACKAGES.some((name) =>
-      to === name || to.startsWith(`${name}/`)
-    );
-    if (!isFile && isKnown) return null;
-    return "web may import web, preact, signals, htm, and types of the wire";
+    if (!isFile && isOf(WEB_PACKAGES, to)) return null;
+    return "web may import web, preact, signals, htm, uplot, and types of the wire";
   }
+  if (!isFile && isOf(TEST_PACKAGES, to)) return "only tests may import it";
   if (!isFile || to === MANIFEST) return null;
   const name = to.slice(to.lastIndexOf("/") + 1);
   if (name.startsWith("_") && dirname(from) !== dirname(to)) {
@@ -88,6 +112,10 @@ function offence({ from, to, isFile, isJsDoc }: Import): string | null {
   const allowed = MAY_IMPORT[own];
   if (allowed === undefined) return `${own} has no place in the order`;
   return allowed.includes(other) ? null : `${own} may not import ${other}`;
+}
+
+function isOf(packages: readonly string[], to: string): boolean {
+  return packages.some((name) => to === name || to.startsWith(`${name}/`));
 }
 
 /** `src/proxy/handle.ts` and `src/proxy.ts` are both of `proxy`; what lies outside `src/` is of its folder. */

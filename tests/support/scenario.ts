@@ -71,7 +71,7 @@ async function play(scenario: Scenario): Promise<void> {
     assert.deepEqual(await events.upTo("summary"), kinds);
   }
   await app.store.journal.flush();
-  const rows = await app.store.listRequests({ limit: 2 });
+  const rows = (await app.store.listRequests({ limit: 2 })).records;
   assert.equal(rows.length, expected.row === null ? 0 : 1);
   if (expected.row !== null) compareRow(rows[0]!, expected.row);
 }

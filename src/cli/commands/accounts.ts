@@ -4,6 +4,7 @@ import * as actions from "../../actions/accounts.ts";
 import { authMethodOf, PROVIDER_NAMES } from "../../actions/account_fields.ts";
 import { Fault } from "../../model/fault.ts";
 import { type Context, withState } from "../command.ts";
+import { confirmed } from "../confirmed.ts";
 import { interrupted } from "../interrupted.ts";
 import { signInAs } from "./sign_in.ts";
 
@@ -62,31 +63,19 @@ export function remove(context: Context): Promise<number> {
   const { said, terminal, program } = context;
   return withState(program, async (deps) => {
     const { id, name } = actions.found(deps, said.remove ?? "");
-    if (said.yes === undefined) {
-      const answer = await confirm(context, name);
-      if (answer === null) return interrupted(terminal);
-      if (!answer) {
-        terminal.err(`Account '${name}' stays\n`);
-        return 1;
-      }
+    const answer = await confirmed(context, {
+      action: "remove",
+      question: `Remove account '${name}'? Its history stays.`,
+    });
+    if (answer === null) return interrupted(terminal);
+    if (!answer) {
+      terminal.err(`Account '${name}' stays\n`);
+      return 1;
     }
     await actions.removeAccount(deps, id);
     terminal.out(`Account '${name}' removed\n`);
     return 0;
   });
-}
-
-function confirm(
-  { terminal }: Context,
-  name: string,
-): Promise<boolean | null> {
-  if (terminal.canAsk) {
-    return terminal.askYes(`Remove account '${name}'? Its history stays.`);
-  }
-  throw new Fault(
-    "invalid",
-    "There is no terminal to ask on; --remove needs --yes here",
-  );
 }
 
 function readKey({ terminal }: Context): Promise<string | null> {

@@ -1,0 +1,89 @@
+/** Pieces of large bodies in the database: each stored once, packed, found by its hash. */
+
+import { Buffer } from "node:buffer";
+import { hash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import zlib from "node:zlib";
+import { prepared } from "./db.ts";
+
+/** As much of a SHA-256 as it takes to tell pieces apart; reading checks the hash of the whole body. */
+const HASH_BYTES = 16;
+
+/** Less is stored as it is: packing it would take longer than all the rest, and save little. */
+const MIN_PACKED_BYTES = 1_024;
+
+const PLAIN = 0;
+const ZSTD = 1;
+
+export interface Piece {
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+export function pieceOf(bytes: Uint8Array): Piece {
+  const whole = new Uint8Array(hash("sha256", bytes, "buffer"));
+  return { hash: whole.subarray(0, HASH_BYTES), bytes };
+}
+
+/** The piece's id, and the room that storing it took: none where it was there already. */
+export interface KeptPiece {
+  readonly id: number;
+  readonly bytes: number;
+}
+
+/** Stores a piece unless it is there, and notes that a body of this hour has it. */
+export function keepPiece(
+  db: DatabaseSync,
+  { hash, bytes }: Piece,
+  hour: number,
+): KeptPiece {
+  const known = prepared(db, "SELECT id, last_used FROM chunks WHERE hash = ?")
+    .get(hash);
+  if (known !== undefined) {
+    const id = Number(known.id);
+    if (Number(known.last_used) < hour) {
+      prepared(db, "UPDATE chunks SET last_used = ? WHERE id = ?")
+        .run(hour, id);
+    }
+    return { id, bytes: 0 };
+  }
+  const { codec, data } = pack(bytes);
+  const added = prepared(
+    db,
+    "INSERT INTO chunks (hash, last_used, codec, data) VALUES (?, ?, ?, ?)",
+  ).run(hash, hour, codec, data);
+  return { id: Number(added.lastInsertRowid), bytes: data.length };
+}
+
+/** The pieces with these ids in one; null when one of them is gone. */
+export function joinPieces(
+  db: DatabaseSync,
+  ids: readonly number[],
+): Uint8Array | null {
+  const read = prepared(db, "SELECT codec, data FROM chunks WHERE id = ?");
+  const pieces: Uint8Array[] = [];
+  for (const id of ids) {
+    const row = read.get(id);
+    if (row === undefined) return null;
+    pieces.push(unpack(row as unknown as Packed));
+  }
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/** Bytes in the form that takes less room, and which that is. */
+export interface Packed {
+  readonly codec: number;
+  readonly data: Uint8Array;
+}
+
+export function pack(bytes: Uint8Array): Packed {
+  if (bytes.length >= MIN_PACKED_BYTES) {
+    const data = zlib.zstdCompressSync(bytes);
+    if (data.length < bytes.length) return { codec: ZSTD, data };
+  }
+  return { codec: PLAIN, data: bytes };
+}
+
+export function unpack({ codec, data }: Packed): Uint8Array {
+  return codec === ZSTD ? zlib.zstdDecompressSync(data) : data;
+}

@@ -1,0 +1,114 @@
+/** Bodies before they are stored: freed from secrets, hashed, cut in pieces or packed together. */
+
+import { Buffer } from "node:buffer";
+import { hash } from "node:crypto";
+import { fieldOf } from "../model/fields.ts";
+import { withoutSecrets } from "../model/secret_fields.ts";
+import type { Passage } from "../model/transcript.ts";
+import { decodeSoFar } from "../model/unpack.ts";
+import type { Bodies } from "./body_message.ts";
+import { hourOf } from "./bodies.ts";
+import { cutByContent, cutBySize } from "./_chunker.ts";
+import { type Piece, pieceOf } from "./_chunks.ts";
+import { conversationIn } from "./_conversation.ts";
+import { type Body, packBodies, type PackedBodies } from "./_packs.ts";
+
+/** What a smaller request has in common with others is not looked for: that would take longer than to pack it. */
+const SMALL_REQUEST_BYTES = 16_384;
+
+/** An answer repeats as a whole or not at all, and packs the better the larger its pieces are. */
+const ANSWER_PIECE_BYTES = 65_536;
+
+/** About as much as one pack has of bodies: who reads one of them unpacks all. */
+const PACK_BYTES = 262_144;
+
+/** As much as a packed body may unpack to; of a larger one the conversation stays unknown. */
+const MAX_UNPACKED_BYTES = 64 * 1_048_576;
+
+/** All that can be made without the database of some bodies of one hour. */
+export interface ReadyPack extends PackedBodies {
+  readonly hour: number;
+  readonly requests: readonly ReadyRequest[];
+}
+
+export interface ReadyRequest {
+  readonly requestId: string;
+  readonly previousResponseId: string | null;
+  /** As the body alone tells it. */
+  readonly conversation: string | null;
+  readonly request: ReadyBody | null;
+  readonly response: ReadyBody | null;
+}
+
+export interface ReadyBody extends Body {
+  /** Null for one that is in the pack. */
+  readonly pieces: readonly Piece[] | null;
+}
+
+/** In their order. */
+export function prepare(bodies: readonly Bodies[]): ReadyPack[] {
+  const packs: ReadyPack[] = [];
+  let next = 0;
+  while (next < bodies.length) {
+    const hour = hourOf(bodies[next]!.receivedAt);
+    const requests: ReadyRequest[] = [];
+    for (let bytes = 0; next < bodies.length && bytes < PACK_BYTES; next++) {
+      const one = bodies[next]!;
+      if (hourOf(one.receivedAt) !== hour) break;
+      const ready = prepareOne(one);
+      requests.push(ready);
+      bytes += packedBytes(ready.request) + packedBytes(ready.response);
+    }
+    packs.push({ hour, requests, ...packBodies(requests) });
+  }
+  return packs;
+}
+
+function packedBytes(body: ReadyBody | null): number {
+  return body?.pieces === null ? body.bytes.length : 0;
+}
+
+function prepareOne(bodies: Bodies): ReadyRequest {
+  const { requestId, previousResponseId, sessionId } = bodies;
+  const request = bodies.request &&
+    prepareBody(bodies.request, cutRequest);
+  const response = bodies.answer && prepareBody(bodies.answer, cutAnswer);
+  const conversation = request === null || previousResponseId !== null
+    ? null
+    : conversationOf(request, sessionId);
+  return { requestId, previousResponseId, conversation, request, response };
+}
+
+function prepareBody(
+  { pieces: gathered, fields, size, sha256 }: Passage,
+  cut: (bytes: Uint8Array) => readonly Uint8Array[] | null,
+): ReadyBody {
+  const bytes = gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered);
+  const pieces = cut(bytes)?.map(pieceOf) ?? null;
+  return {
+    fields: withoutSecrets(fields),
+    size,
+    bytes,
+    sha256: sha256 ?? (pieces && hash("sha256", bytes, "hex")),
+    pieces,
+  };
+}
+
+function cutRequest(bytes: Uint8Array): Uint8Array[] | null {
+  return bytes.length <= SMALL_REQUEST_BYTES ? null : cutByContent(bytes);
+}
+
+function cutAnswer(bytes: Uint8Array): Uint8Array[] | null {
+  return bytes.length <= ANSWER_PIECE_BYTES
+    ? null
+    : cutBySize(bytes, ANSWER_PIECE_BYTES);
+}
+
+function conversationOf(
+  { bytes, fields }: ReadyBody,
+  sessionId: string | null,
+): string | null {
+  const encoding = fieldOf(fields, "content-encoding");
+  const plain = decodeSoFar(bytes, encoding, MAX_UNPACKED_BYTES);
+  return plain === null ? null : conversationIn(plain, sessionId);
+}

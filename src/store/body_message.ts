@@ -1,0 +1,82 @@
+/** Bodies on their way to the thread that writes: all bytes in one buffer, all else in one text. */
+
+import type { Passage } from "../model/transcript.ts";
+
+/** What passed of one request, and what its record says that is of use here. */
+export interface Bodies {
+  readonly requestId: string;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly sessionId: string | null;
+  readonly previousResponseId: string | null;
+  /** Null for a side that never was. */
+  readonly request: Passage | null;
+  readonly answer: Passage | null;
+}
+
+/** A structured clone of the same, with its hundreds of small objects, takes several times as long on either side. */
+export interface BodyMessage {
+  /** A JSON list of `Told`. */
+  readonly text: string;
+  /** The bodies one after another, as the list has them. A copy: it may be handed over. */
+  readonly bytes: ArrayBuffer;
+}
+
+interface Told extends Omit<Bodies, "request" | "answer"> {
+  readonly request: ToldPassage | null;
+  readonly answer: ToldPassage | null;
+}
+
+interface ToldPassage extends Omit<Passage, "pieces"> {
+  readonly kept: number;
+}
+
+export function messageOf(bodies: readonly Bodies[]): BodyMessage {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  const tell = (passage: Passage | null): ToldPassage | null => {
+    if (passage === null) return null;
+    const { fields, size, sha256 } = passage;
+    const kept = keptOf(passage);
+    for (const piece of passage.pieces) pieces.push(piece);
+    total += kept;
+    return { fields, size, kept, sha256 };
+  };
+  const told = bodies.map((one): Told => ({
+    requestId: one.requestId,
+    receivedAt: one.receivedAt,
+    sessionId: one.sessionId,
+    previousResponseId: one.previousResponseId,
+    request: tell(one.request),
+    answer: tell(one.answer),
+  }));
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { text: JSON.stringify(told), bytes: bytes.buffer };
+}
+
+/** The bodies as views of the message's bytes. */
+export function bodiesIn({ text, bytes }: BodyMessage): Bodies[] {
+  let at = 0;
+  const take = (told: ToldPassage | null): Passage | null => {
+    if (told === null) return null;
+    const { fields, size, kept, sha256 } = told;
+    const pieces = [new Uint8Array(bytes, at, kept)];
+    at += kept;
+    return { fields, size, pieces, sha256 };
+  };
+  return (JSON.parse(text) as Told[]).map((told) => ({
+    ...told,
+    request: take(told.request),
+    answer: take(told.answer),
+  }));
+}
+
+/** How many bytes of a body there are. */
+export function keptOf({ pieces }: Passage): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}

@@ -1,0 +1,136 @@
+/** The proxy's way to the stored bodies: takes what has passed without waiting, has it written piece by piece. */
+
+import type { Clock } from "../clock.ts";
+import type { StoredBodies } from "../model/event.ts";
+import type { Exchange } from "../model/exchange.ts";
+import { describeError } from "../model/fault.ts";
+import type { Transcript } from "../model/transcript.ts";
+import { type Bodies, keptOf, messageOf } from "./body_message.ts";
+import type { Journal } from "./journal.ts";
+import type { Lane } from "./lane.ts";
+import { Outbox } from "./_outbox.ts";
+import type { Log, WriteHealth } from "./write_health.ts";
+
+/** After the journal, which writes down the request itself. */
+const BATCH_MS = 150;
+
+/** Of one message to the writer: some 40 ms of its time, so that a rotated token does not wait longer. */
+const BATCH_BYTES = 4 * 1_048_576;
+
+/** Whoever looks on live gets this many events at once, and could not keep up with a thousand. */
+const BATCH_ITEMS = 100;
+
+/** What may wait while the disk is full or slow: it is memory, and the proxy needs it more. */
+const MAX_WAITING_BYTES = 64 * 1_048_576;
+
+/** About what is told of a body besides its bytes. */
+const OWN_BYTES = 4_096;
+
+/** How often the log hears of bodies given up. */
+const LOSS_LOG_MS = 60_000;
+
+export interface BodyShelfOptions {
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly health: WriteHealth;
+  readonly log: Log;
+  readonly journal: Pick<Journal, "holds" | "flush">;
+  /** Called when the bodies of a request can be read. */
+  onStored(stored: StoredBodies): void;
+}
+
+export interface BodyShelfHealth {
+  /** Requests whose bodies are not yet written. */
+  readonly queued: number;
+  /** Requests whose bodies were given up. */
+  readonly lost: number;
+}
+
+/** Bodies are worth less than the proxy's memory and time: what cannot be written soon is given up, and counted. */
+export class BodyShelf {
+  readonly #options: BodyShelfOptions;
+  readonly #outbox: Outbox<Bodies>;
+  #lost = 0;
+  #lossLoggedAt = -Infinity;
+
+  constructor(options: BodyShelfOptions) {
+    const { clock, health } = options;
+    this.#options = options;
+    this.#outbox = new Outbox({
+      what: "write bodies",
+      clock,
+      health,
+      maxWaiting: MAX_WAITING_BYTES,
+      batchItems: BATCH_ITEMS,
+      batchWeight: BATCH_BYTES,
+      weigh: weightOf,
+      write: (bodies) => this.#write(bodies),
+      onLost: (count) => this.#giveUp(count),
+    });
+  }
+
+  /** Takes what has passed of an exchange that has ended. Nothing of it may change any more. */
+  put(exchange: Exchange, { request, answer }: Transcript): void {
+    const { id: requestId, receivedAt, previousResponseId, client } = exchange;
+    const { sessionId } = client;
+    const about = { requestId, receivedAt, sessionId, previousResponseId };
+    this.#outbox.put(requestId, { ...about, request, answer }, BATCH_MS);
+  }
+
+  /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  health(): BodyShelfHealth {
+    return { queued: this.#outbox.size, lost: this.#lost };
+  }
+
+  /** Writes what is left. Never rejects. */
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      this.#options.log("error", "Cannot write the last bodies", {
+        lost: this.#outbox.size,
+        error: describeError(error),
+      });
+    } finally {
+      this.#lost += this.#outbox.close();
+    }
+  }
+
+  async #write(waiting: readonly Bodies[]): Promise<void> {
+    const { lane, journal, log, onStored } = this.#options;
+    // Only what has a row can be found. Mostly it has one by now.
+    if (waiting.some(({ requestId }) => journal.holds(requestId))) {
+      await journal.flush();
+    }
+    const { stored, refused } = await lane.run(
+      "storeBodies",
+      messageOf(waiting),
+    );
+    this.#lost += refused.length;
+    for (const { name, message } of refused) {
+      log("error", `Cannot write the bodies of request ${name}`, {
+        error: message,
+      });
+    }
+    for (const one of stored) onStored(one);
+  }
+
+  #giveUp(count: number): void {
+    const { clock, log } = this.#options;
+    this.#lost += count;
+    if (clock.now() - this.#lossLoggedAt < LOSS_LOG_MS) return;
+    this.#lossLoggedAt = clock.now();
+    log("warn", "Bodies are given up: they come faster than they are written", {
+      lost: this.#lost,
+    });
+  }
+}
+
+function weightOf({ request, answer }: Bodies): number {
+  return OWN_BYTES + (request ? keptOf(request) : 0) +
+    (answer ? keptOf(answer) : 0);
+}
