@@ -3,6 +3,10 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { withoutComments } from "./static/comments.ts";
+import { encodingFor, ENCODINGS, Pressed } from "./static/compression.ts";
+import { preloadsOf, withPreloads } from "./static/preloads.ts";
+import { ALL_SHEETS, sheetsOf, withOneSheet } from "./static/sheets.ts";
 
 const WEB = new URL("../web/", import.meta.url);
 
@@ -21,6 +25,7 @@ export const VENDOR: Readonly<Record<string, () => URL>> = {
   "/vendor/signals_core.js": signalsCore,
   "/vendor/htm.js": () => new URL(import.meta.resolve("htm")),
   "/vendor/htm_preact.js": () => new URL(import.meta.resolve("htm/preact")),
+  "/vendor/uplot.js": uPlot,
 };
 
 /** Never called: `import.meta.resolve` and `deno compile` know only packages that some import names. */
@@ -30,6 +35,7 @@ export const namedForTheModuleGraph = () => [
   import("@preact/signals"),
   import("htm"),
   import("htm/preact"),
+  import("uplot"),
 ];
 
 /** The one that signals itself uses; only signals' own dependencies say which version that is. */
@@ -37,6 +43,11 @@ function signalsCore(): URL {
   const require = createRequire(import.meta.resolve("@preact/signals"));
   const main = require.resolve("@preact/signals-core");
   return pathToFileURL(main.replace(/\.js$/, ".mjs"));
+}
+
+/** Its small build is a plain script; what makes it a module is added when it is served. */
+function uPlot(): URL {
+  return new URL("uPlot.iife.min.js", import.meta.resolve("uplot"));
 }
 
 /** Paths that may be asked for and the files behind them; a request's path is only ever a key in here. */
@@ -52,26 +63,80 @@ export async function serveStatic(request: Request): Promise<Response> {
   const file = (await (files ??= listFiles())).get(path);
   if (file === undefined) return refuse(404, "Not found");
 
-  const bytes = await Deno.readFile(file());
-  const etag = `"${sha256(bytes).slice(0, 22)}"`; // 132 bits are plenty to tell two builds apart
+  const isPage = path.endsWith(".html");
+  const bytes = await contentOf(path, file());
+  const encoding = encodingFor(
+    request.headers.get("accept-encoding"),
+    ENCODINGS,
+  );
+  const tag = sha256(bytes).slice(0, 22); // 132 bits are plenty to tell two builds apart
+  const etag = encoding === null ? `"${tag}"` : `"${tag}-${encoding}"`;
   const headers = new Headers({
     "content-type": CONTENT_TYPES[extensionOf(path)]!,
     "cache-control": "no-cache",
+    "vary": "accept-encoding",
     etag,
-    ...SAFETY,
+    ...(isPage ? SAFETY : NO_SNIFFING),
   });
-  if (path.endsWith(".html")) {
-    headers.set("content-security-policy", policyFor(bytes));
-  }
+  if (encoding !== null) headers.set("content-encoding", encoding);
+  if (isPage) headers.set("content-security-policy", policyFor(bytes));
   if (hasTag(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
-  headers.set("content-length", String(bytes.length));
-  return new Response(request.method === "HEAD" ? null : bytes, { headers });
+  const body = encoding === null
+    ? bytes
+    : await pressed.bytesOf({ path, tag, bytes }, encoding);
+  headers.set("content-length", String(body.length));
+  return new Response(request.method === "HEAD" ? null : body, { headers });
 }
 
+const pressed = new Pressed();
+
+async function contentOf(
+  path: string,
+  file: URL,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (path.endsWith(".html")) return await page(file);
+  if (path === ALL_SHEETS) return await allSheets(file);
+  const isOurs = !path.startsWith("/vendor/");
+  if (path.endsWith(".js") && isOurs) {
+    return encode(withoutComments(await Deno.readTextFile(file)));
+  }
+  const bytes = await Deno.readFile(file);
+  if (path !== "/vendor/uplot.js") return bytes;
+  return encode(`${new TextDecoder().decode(bytes)}\nexport default uPlot;\n`);
+}
+
+/** Found once: a module that came since is loaded all the same, only later. */
+let preloads: Promise<string> | null = null;
+
+async function page(file: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const html = await Deno.readTextFile(file);
+  const paths = await (files ??= listFiles());
+  preloads ??= preloadsOf(html, {
+    has: (path) => paths.has(path),
+    read: (path) => Deno.readTextFile(paths.get(path)!()),
+  });
+  return encode(withPreloads(withOneSheet(html), await preloads));
+}
+
+async function allSheets(page: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const paths = sheetsOf(await Deno.readTextFile(page));
+  const texts = paths.map((path) =>
+    Deno.readTextFile(new URL(`.${path}`, WEB))
+  );
+  return encode((await Promise.all(texts)).join("\n"));
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** All that a file needs which is no page; the first view loads a hundred of them. */
+const NO_SNIFFING = { "x-content-type-options": "nosniff" };
+
 const SAFETY = {
-  "x-content-type-options": "nosniff",
+  ...NO_SNIFFING,
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
 };
@@ -93,6 +158,7 @@ function refuse(
 
 async function listFiles(): Promise<ReadonlyMap<string, () => URL>> {
   const found = new Map(Object.entries(VENDOR));
+  found.set(ALL_SHEETS, () => new URL("index.html", WEB)); // which names them
   await walk(WEB, "/");
   return found;
 

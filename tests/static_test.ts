@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { sheetsOf } from "../src/static/sheets.ts";
 import { serveStatic, VENDOR } from "../src/static.ts";
 
 function get(path: string, init: RequestInit = {}): Promise<Response> {
@@ -27,8 +29,9 @@ Deno.test("serveStatic() gives each kind of file its type, its tag and the safet
     assert.equal(field("content-length"), String(body.byteLength), path);
     assert.equal(field("cache-control"), "no-cache", path);
     assert.equal(field("x-content-type-options"), "nosniff", path);
-    assert.equal(field("x-frame-options"), "DENY", path);
-    assert.equal(field("referrer-policy"), "no-referrer", path);
+    const isPage = type.startsWith("text/html");
+    assert.equal(field("x-frame-options"), isPage ? "DENY" : null, path);
+    assert.equal(field("referrer-policy"), isPage ? "no-referrer" : null, path);
     assert.match(field("etag") ?? "", /^"[^"]+"$/, path);
   }
 });
@@ -82,6 +85,61 @@ Deno.test("serveStatic() answers 304 when the client has that version, whatever 
   });
   assert.equal(other.status, 200);
   await other.body?.cancel();
+});
+
+Deno.test("serveStatic() sends files pressed to whom takes them, each way under a tag of its own", async () => {
+  const whole = await get("/main.js");
+  const text = await whole.text();
+  assert.equal(whole.headers.get("content-encoding"), null);
+  const tags = new Set([whole.headers.get("etag")]);
+  const ways = { br: brotliDecompressSync, gzip: gunzipSync };
+  for (const [name, unpack] of Object.entries(ways)) {
+    const headers = { "accept-encoding": name };
+    const response = await get("/main.js", { headers });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    assert.equal(response.headers.get("content-encoding"), name);
+    assert.equal(response.headers.get("vary"), "accept-encoding");
+    assert.equal(
+      response.headers.get("content-length"),
+      String(bytes.length),
+    );
+    assert.equal(new TextDecoder().decode(unpack(bytes)), text);
+    const etag = response.headers.get("etag")!;
+    tags.add(etag);
+    const again = await get("/main.js", {
+      headers: { ...headers, "if-none-match": etag },
+    });
+    assert.equal(again.status, 304);
+  }
+  assert.equal(tags.size, 3);
+});
+
+Deno.test("serveStatic() tells of every module that the page begins with, and each is there", async () => {
+  const html = await (await get("/")).text();
+  const paths = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)]
+    .map(([, path]) => path!);
+  assert.ok(paths.includes("/main.js") && paths.includes("/vendor/preact.js"));
+  for (const path of paths) {
+    const response = await get(path, { method: "HEAD" });
+    assert.equal(response.status, 200, path);
+  }
+});
+
+Deno.test("serveStatic() joins the style sheets in the order of the page", async () => {
+  const links = (await (await get("/")).text()).match(/rel="stylesheet"[^>]*/g);
+  assert.deepEqual(links, ['rel="stylesheet" href="/all.css"']);
+  const response = await get("/all.css");
+  assert.equal(response.headers.get("content-type"), "text/css; charset=utf-8");
+  const all = await response.text();
+  const source = new URL("../web/index.html", import.meta.url);
+  let end = 0;
+  for (const path of sheetsOf(await Deno.readTextFile(source))) {
+    const sheet = await (await get(path)).text();
+    const at = all.indexOf(sheet, end);
+    assert.ok(at >= end, path);
+    end = at + sheet.length;
+  }
+  assert.ok(end > 0);
 });
 
 Deno.test("serveStatic() answers HEAD with the headers of GET and no body", async () => {

@@ -1,7 +1,7 @@
 // @ts-check
 /** How an account stands, as a tone for the style sheet, a shape and a word for people; pure. */
 
-/** @import { AccountWire } from "../src/api/wire.ts" */
+/** @import { AccountWire, CooldownWire } from "../src/api/wire.ts" */
 
 /** @typedef {"ok" | "running" | "warn" | "bad" | "idle"} Tone */
 /** @typedef {{ tone: Tone, icon: string, word: string }} Standing */
@@ -36,4 +36,29 @@ const TITLES = {
 /** @param {string} provider */
 export function providerTitle(provider) {
   return TITLES[provider] ?? provider;
+}
+
+const COOLDOWNS = {
+  quota: "Out of quota",
+  throttled: "Told to slow down",
+  down: "Provider trouble, asked last",
+};
+
+/** @param {CooldownWire} cooldown */
+export function cooldownWord({ reason, scope }) {
+  return COOLDOWNS[reason] + (scope === null ? "" : ` for ${scope} models`);
+}
+
+/** True while it, or one model family of it, has to wait for an upstream. @param {Pick<AccountWire, "state" | "stateUntil">} account */
+export function isCoolingDown({ state, stateUntil }) {
+  if (state === "ready" || state === "active") return stateUntil !== null;
+  return state === "limited" || state === "throttled" || state === "down";
+}
+
+/** Epoch ms at which the first wait or session of all ends; null when there is none. @param {readonly AccountWire[]} accounts @param {number} now */
+export function soonestEnd(accounts, now) {
+  const ends = accounts.flatMap(({ stateUntil, sessionInfo }) =>
+    [stateUntil, sessionInfo.endsAt].map((end) => Date.parse(end ?? ""))
+  ).filter((end) => end > now);
+  return ends.length === 0 ? null : Math.min(...ends);
 }

@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 /** Asks the management API; what can go wrong comes back as a value, never as an exception. One function per endpoint. */
 
-/** @import { AccountWire, Done, ErrorBody, HealthWire, RequestDetail, RequestSummary, SignInStatusWire, SignInWire, StatsWire } from "../src/api/wire.ts" */
+/** @import { AccountWire, AnalyticsWire, CleanUpWire, CompactWire, ConfigWire, Done, ErrorBody, HealthWire, LogLineWire, ProviderStatusSwitchWire, ProviderStatusWire, RequestDetail, RequestSummary, ResetWire, RetentionWire, SignInStatusWire, SignInWire, StatsWire, StorageWire } from "../src/api/wire.ts" */
 
 /**
  * @template T
@@ -15,6 +15,7 @@
 
 /** @typedef {{ name: string, provider: string, base_url?: string, priority?: number }} SignInAsk */
 
+const LONG_PATIENCE_MS = 600_000; // deleting millions of rows in small steps takes minutes
 const PATIENCE_MS = 20_000; // longer than any answer of a healthy server, short enough to say so
 
 /** @returns {Promise<Result<AccountWire[]>>} */
@@ -34,6 +35,14 @@ export const removeAccount = (id) =>
 /** @param {string} id @param {"pause" | "resume"} verb @returns {Promise<Result<Done>>} */
 export const switchAccount = (id, verb) =>
   ask("POST", `/api/accounts/${encodeURIComponent(id)}/${verb}`);
+
+/** @param {string} id @returns {Promise<Result<Done<{ lifted: boolean }>>>} */
+export const liftCooldowns = (id) =>
+  ask("POST", `/api/accounts/${encodeURIComponent(id)}/lift`);
+
+/** Asks the provider, which may take some seconds. @param {string} id @returns {Promise<Result<Done>>} */
+export const refreshUsage = (id) =>
+  ask("POST", `/api/accounts/${encodeURIComponent(id)}/usage`);
 
 /** @param {SignInAsk} ask @returns {Promise<Result<Done<SignInWire>>>} */
 export const beginSignIn = ({ provider, ...account }) =>
@@ -55,12 +64,94 @@ export const cancelSignIn = (sessionId) =>
 export const listRequests = (limit) =>
   ask("GET", `/api/requests?limit=${limit}`);
 
+/**
+ * @typedef {{ rows: RequestSummary[], next: string | null, until: string | null }} RequestPage
+ * `next` is the cursor of the page behind it; `until` how far back a short one has looked.
+ */
+
+/** @param {URLSearchParams} query @returns {Promise<Result<RequestPage>>} */
+export const listRequestPage = (query) =>
+  ask("GET", `/api/requests?${query}`, undefined, (rows, headers) => ({
+    rows,
+    next: headers.get("x-next-cursor"),
+    until: headers.get("x-searched-until"),
+  }));
+
 /** @param {string} id @returns {Promise<Result<RequestDetail>>} */
 export const readRequest = (id) =>
   ask("GET", `/api/requests/${encodeURIComponent(id)}`);
 
+/** Those that led to this one, and itself. @param {string} id @returns {Promise<Result<RequestSummary[]>>} */
+export const readConversation = (id) =>
+  ask("GET", `/api/requests/${encodeURIComponent(id)}/conversation`);
+
+/** @param {string} id @param {"request" | "response"} side */
+export const bodyAddress = (id, side) =>
+  `/api/requests/${encodeURIComponent(id)}/body/${side}`;
+
+/** @param {string} id */
+export const harAddress = (id) => `/api/requests/${encodeURIComponent(id)}/har`;
+
+/**
+ * A body as text, with its encoding undone; null for one whose encoding could not be.
+ * @param {string} id @param {"request" | "response"} side
+ * @returns {Promise<Result<string | null>>}
+ */
+export async function readBody(id, side) {
+  try {
+    const response = await fetch(bodyAddress(id, side), {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!response.ok) {
+      return refusalOf(
+        response.status,
+        await response.json().catch(() => null),
+      );
+    }
+    const isPacked = response.headers.has("x-ccflare-body-encoding");
+    return { ok: true, data: isPacked ? null : await response.text() };
+  } catch {
+    return { ok: false, status: 0, message: "ccflare does not answer" };
+  }
+}
+
 /** @returns {Promise<Result<StatsWire>>} */
 export const readStats = () => ask("GET", "/api/stats");
+
+/** @param {URLSearchParams | string} query @returns {Promise<Result<AnalyticsWire>>} */
+export const readAnalytics = (query) => ask("GET", `/api/analytics?${query}`);
+
+/** @returns {Promise<Result<LogLineWire[]>>} */
+export const listLogs = () => ask("GET", "/api/logs/history");
+
+/** Oldest first. @param {URLSearchParams} query @returns {Promise<Result<LogLineWire[]>>} */
+export const searchLogs = (query) => ask("GET", `/api/logs/history?${query}`);
+
+/** @returns {Promise<Result<ConfigWire>>} */
+export const readConfig = () => ask("GET", "/api/config");
+
+/** @param {Partial<RetentionWire>} change @returns {Promise<Result<Done<RetentionWire>>>} */
+export const setRetention = (change) =>
+  ask("POST", "/api/config/retention", change);
+
+/** @returns {Promise<Result<StorageWire>>} */
+export const readStorage = () => ask("GET", "/api/storage");
+
+/** @returns {Promise<Result<Done<CleanUpWire>>>} */
+export const cleanUp = () => askLong("/api/maintenance/cleanup");
+
+/** @returns {Promise<Result<Done<CompactWire>>>} */
+export const compact = () => askLong("/api/maintenance/compact");
+
+/** @returns {Promise<Result<Done<ResetWire>>>} */
+export const resetStats = () => askLong("/api/stats/reset");
+
+/** @returns {Promise<Result<ProviderStatusWire>>} */
+export const readProviderStatus = () => ask("GET", "/api/provider-status");
+
+/** @param {"on" | "off"} providerStatus @returns {Promise<Result<Done<ProviderStatusSwitchWire>>>} */
+export const switchProviderStatus = (providerStatus) =>
+  ask("POST", "/api/config/provider-status", { providerStatus });
 
 /** @returns {Promise<Result<HealthWire>>} */
 export const readHealth = () => ask("GET", "/health");
@@ -71,19 +162,31 @@ export const login = (token) => ask("POST", "/api/login", { token });
 /** @returns {Promise<Result<unknown>>} */
 export const logout = () => ask("POST", "/api/logout");
 
+/** For work on a large database. @param {string} path @returns {Promise<Result<any>>} */
+const askLong = (path) =>
+  ask("POST", path, undefined, undefined, LONG_PATIENCE_MS);
+
 /**
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
+ * @param {(data: any, headers: Headers) => unknown} [read] For what an answer tells beside its body.
+ * @param {number} [patienceMs]
  * @returns {Promise<Result<any>>}
  */
-async function ask(method, path, body) {
+async function ask(
+  method,
+  path,
+  body,
+  read = (data) => data,
+  patienceMs = PATIENCE_MS,
+) {
   /** @type {Response} */
   let response;
   try {
     response = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
       ...(body !== undefined && {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
@@ -93,8 +196,15 @@ async function ask(method, path, body) {
     return { ok: false, status: 0, message: "ccflare does not answer" };
   }
   const data = await response.json().catch(() => null);
-  if (response.ok) return { ok: true, data };
-  const { error } = /** @type {ErrorBody} */ (data ?? {});
-  const message = error ?? `ccflare answered ${response.status}`;
-  return { ok: false, status: response.status, message };
+  if (response.ok) return { ok: true, data: read(data, response.headers) };
+  return refusalOf(response.status, data);
+}
+
+/**
+ * @param {number} status @param {ErrorBody | null} body
+ * @returns {{ ok: false, status: number, message: string }}
+ */
+function refusalOf(status, body) {
+  const message = body?.error ?? `ccflare answered ${status}`;
+  return { ok: false, status, message };
 }

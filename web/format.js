@@ -4,6 +4,7 @@
 const NONE = "–";
 const THIN = "\u202f";
 const FIXED = "\u00a0"; // keeps "1 h 03 min" on one line
+const COUNT = new Intl.NumberFormat("en-US"); // made once: it is the slow part
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -11,7 +12,7 @@ const DAY = 24 * HOUR;
 
 /** 12345 → "12,345". @param {number | null} value */
 export function count(value) {
-  return value === null ? NONE : value.toLocaleString("en-US");
+  return value === null ? NONE : COUNT.format(value);
 }
 
 /** 1234567 → "1.23 M". @param {number | null} value */
@@ -33,12 +34,36 @@ export function percent(share) {
   return share === null ? NONE : join(Math.round(share * 100), "%");
 }
 
+/** 42.13 → "42 %"; what is not quite all or nothing does not read as if it were. @param {number | null} value */
+export function ofHundred(value) {
+  if (value === null) return NONE;
+  const isNear = (value > 0 && value < 1) || (value > 99 && value < 100);
+  if (!isNear) return join(Math.round(value), "%");
+  return join(Math.min(Math.max(value, 0.1), 99.9).toFixed(1), "%");
+}
+
+/** US dollars: "$0.0042", "$12.34", "$1,234". @param {number | null} usd */
+export function money(usd) {
+  if (usd === null) return NONE;
+  if (usd === 0) return "$0";
+  if (usd < 0.000_05) return "< $0.0001";
+  if (usd < 0.999_95) return `$${usd.toFixed(4)}`;
+  if (usd < 999.995) return `$${usd.toFixed(2)}`;
+  return `$${count(Math.round(usd))}`;
+}
+
+/** A price as the provider lists it: "$3", "$0.125". @param {number} usd */
+export function rate(usd) {
+  return `$${usd.toLocaleString("en-US", { maximumFractionDigits: 6 })}`;
+}
+
 /** @param {number | null} bytes */
 export function size(bytes) {
   if (bytes === null) return NONE;
   if (bytes < 1_000) return join(bytes, "B");
   if (bytes < 999_500) return join(digits(bytes / 1_000), "kB");
-  return join(digits(bytes / 1_000_000), "MB");
+  if (bytes < 999_500_000) return join(digits(bytes / 1_000_000), "MB");
+  return join(digits(bytes / 1_000_000_000), "GB");
 }
 
 /** A time that was measured, three digits of it: "0.42 ms", "812 ms", "1.24 s", "2 min 05 s". @param {number | null} ms */
@@ -87,6 +112,34 @@ export function clock(moment) {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(
     ":",
   );
+}
+
+/** A day and its minute, for what is long ago: "3 Nov 2026, 10:14". @param {string | number} moment */
+export function dayAndMinute(moment) {
+  const date = new Date(moment);
+  const month = date.toLocaleString("en-US", { month: "short" });
+  const time = clock(moment).slice(0, 5);
+  return `${date.getDate()} ${month} ${date.getFullYear()}, ${time}`;
+}
+
+/** A moment near this one, to the minute: "16:40", "Tue 16:40", "3 Dec 16:40". @param {number} at @param {number} now */
+export function timeAt(at, now) {
+  const date = new Date(at);
+  const time = [date.getHours(), date.getMinutes()].map(two).join(":");
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  const isNear = Math.abs(at - now) < 6 * DAY; // a week has one Tuesday
+  const day = isNear
+    ? date.toLocaleString("en-US", { weekday: "short" })
+    : `${date.getDate()} ${date.toLocaleString("en-US", { month: "short" })}`;
+  return `${day}${FIXED}${time}`;
+}
+
+/** The day without its year: "Nov 3". @param {string | number} moment */
+export function monthDay(moment) {
+  const date = new Date(moment);
+  return `${
+    date.toLocaleString("en-US", { month: "short" })
+  }${FIXED}${date.getDate()}`;
 }
 
 /** A quota window by the provider's name, in words: "7d_opus" → "7 days, opus". @param {string} window */

@@ -12,4 +12,10 @@ export {
   useComputed,
   useSignal,
 } from "@preact/signals";
-export { useEffect, useId, useRef } from "preact/hooks";
+export {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "preact/hooks";

@@ -7,16 +7,19 @@
 /** @type {Record<string, Command>} */
 const COMMANDS = { j: "next", k: "previous", "/": "filter", Escape: "close" };
 
-/**
- * Null while the key belongs to a field, a dialog or the browser.
- * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "defaultPrevented"> & { target: unknown }} event
- * @returns {Command | null}
- */
-export function commandOf(
+/** @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "defaultPrevented"> & { target: unknown }} Press */
+
+/** The key, or null while it belongs to a field, a dialog or the browser. @param {Press} event */
+export function freeKey(
   { key, ctrlKey, metaKey, altKey, defaultPrevented, target },
 ) {
   if (ctrlKey || metaKey || altKey || defaultPrevented) return null;
   const { closest } = /** @type {Partial<Element>} */ (target ?? {});
   if (closest?.call(target, "dialog, input, select, textarea")) return null;
-  return COMMANDS[key] ?? null;
+  return key;
+}
+
+/** @param {Press} event @returns {Command | null} */
+export function commandOf(event) {
+  return COMMANDS[freeKey(event) ?? ""] ?? null;
 }

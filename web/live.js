@@ -4,6 +4,7 @@
 
 import { batch, signal } from "./html.js";
 
+/** @import { Signal } from "@preact/signals" */
 /** @import { RequestEvent } from "../src/api/wire.ts" */
 
 const BATCH_MS = 100; // under what an eye follows, and ten renders a second whatever the traffic
@@ -20,13 +21,25 @@ export const connection = signal(
 /**
  * Connects and stays connected until the returned function is called. `onOpen` is called each time the
  * stream stands: what happened before that moment has to be read another way.
- * @param {{ onOpen: () => void, onEvents: (events: RequestEvent[]) => void }} listener
- * @param {{ open?: (url: string) => EventSource, after?: (ms: number, call: () => void) => () => void }} [ways]
+ * `opening` is the event by which this stream says that it stands; how it stands is told in `state`.
+ * @template [Told=RequestEvent]
+ * @param {{ onOpen: () => void, onEvents: (events: Told[]) => void }} listener
+ * @param {{ url?: string, opening?: string, state?: Signal<Connection>, open?: (url: string) => EventSource,
+ *   after?: (ms: number, call: () => void) => () => void }} [ways]
  */
-export function connect(listener, { open = openSource, after = afterMs } = {}) {
+export function connect(
+  listener,
+  {
+    url = "/api/requests/stream",
+    opening = "connected",
+    state = connection,
+    open = openSource,
+    after = afterMs,
+  } = {},
+) {
   /** @type {EventSource | null} */
   let source = null;
-  /** @type {RequestEvent[]} */
+  /** @type {Told[]} */
   let waiting = [];
   let callOffFlush = () => {};
   let callOffRetry = () => {};
@@ -37,11 +50,11 @@ export function connect(listener, { open = openSource, after = afterMs } = {}) {
   return stop;
 
   function start() {
-    connection.value = { ...connection.peek(), state: "connecting" };
-    source = open("/api/requests/stream");
-    source.addEventListener("connected", () => {
+    state.value = { ...state.peek(), state: "connecting" };
+    source = open(url);
+    source.addEventListener(opening, () => {
       retryMs = FIRST_RETRY_MS;
-      connection.value = { state: "open", retryAt: null };
+      state.value = { state: "open", retryAt: null };
       listener.onOpen();
     });
     source.onmessage = ({ data }) => take(data);
@@ -65,7 +78,7 @@ export function connect(listener, { open = openSource, after = afterMs } = {}) {
     source?.close();
     source = null;
     callOffRetry = after(retryMs, start);
-    connection.value = { state: "lost", retryAt: Date.now() + retryMs };
+    state.value = { state: "lost", retryAt: Date.now() + retryMs };
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   }
 
@@ -81,7 +94,7 @@ export function connect(listener, { open = openSource, after = afterMs } = {}) {
     callOffRetry();
     source?.close();
     source = null;
-    connection.value = { state: "off", retryAt: null };
+    state.value = { state: "off", retryAt: null };
   }
 }
 

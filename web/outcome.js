@@ -30,17 +30,16 @@ export function standingOf({ outcome, statusCode }) {
   }
 }
 
-/** The choices of the outcome filter. */
-export const OUTCOMES =
-  /** @type {const} */ (["all", "running", "ok", "problems"]);
+/** @type {Record<string, string>} */
+const REASONS = {
+  client_left: "The client left",
+  upstream_broke: "The answer broke off",
+  refused: "Refused here",
+  failed: "No answer came",
+  interrupted: "ccflare was stopped",
+};
 
-/** @typedef {typeof OUTCOMES[number]} OutcomeFilter */
-
-/** @param {Standing} request @param {OutcomeFilter} filter */
-export function passes(request, filter) {
-  if (filter === "all") return true;
-  const { state } = standingOf(request);
-  return filter === "problems"
-    ? state === "error" || state === "left"
-    : state === filter;
+/** Why requests failed, as the sums name it ("status 429", "client_left"), in words. @param {string} reason */
+export function reasonWord(reason) {
+  return REASONS[reason] ?? reason.replace("status", "Status");
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What there is to say about one request besides its decision, attempts and timings; pure. */
 
-import { count, duration, exact, size, speed } from "./format.js";
+import { count, duration, exact, money, size, speed } from "./format.js";
 
 /** @import { RequestDetail } from "../src/api/wire.ts" */
 
@@ -18,13 +18,31 @@ export function timeNote({ responseTimeMs, proxyOverheadMs }) {
 export function tokenNote(
   { totalTokens, tokensPerSecond, usageMissing, outcome },
 ) {
-  if (usageMissing) return "the answer ended without telling them";
+  if (usageMissing) {
+    return totalTokens === null
+      ? "the answer ended without telling them"
+      : `${count(totalTokens)} told; the answer ended without the last of them`;
+  }
   if (totalTokens === null) {
     return outcome === null ? "still running" : "none told";
   }
   return tokensPerSecond === null
     ? `${count(totalTokens)} in all`
     : `${count(totalTokens)} in all, ${speed(tokensPerSecond)} per second`;
+}
+
+/** Null where there is nothing to bill. @param {RequestDetail} request */
+export function costNote({ bill, totalTokens }) {
+  if (bill === null) {
+    return totalTokens === null ? null : "no price is known for it";
+  }
+  const { totalUsd, tier, sheetDate } = bill;
+  const rates = `${
+    tier === null ? "prices" : `prices (${tier})`
+  } of ${sheetDate}`;
+  return totalUsd === null
+    ? `not all ${rates} are known`
+    : `${money(totalUsd)} by ${rates}`;
 }
 
 /** @param {RequestDetail} request */

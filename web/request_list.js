@@ -1,16 +1,16 @@
 // @ts-check
-/** The list of requests as it changes: read from the server, told by the stream, searched; pure. */
-
-import { standingOf } from "./outcome.js";
+/** Requests as they change: read from the server, told by the stream, kept in order; pure. */
 
 /** @import { RequestEvent, RequestSummary } from "../src/api/wire.ts" */
 
-const CAP = 500; // what a person scrolls through and a browser lays out without a pause
+/** @typedef {Exclude<RequestEvent, { type: "accounts" }>} Told What the stream tells of one request. */
+
+const CAP = 500; // the latest ones, for what is drawn of them and for what runs
 
 /**
  * What the server read, with what the stream has told since then.
- * @param {RequestSummary[]} live
- * @param {RequestSummary[]} read
+ * @param {readonly RequestSummary[]} live
+ * @param {readonly RequestSummary[]} read
  */
 export function merged(live, read) {
   const byId = new Map(read.map((request) => [request.id, request]));
@@ -20,40 +20,60 @@ export function merged(live, read) {
     const isLater = known ? known.outcome === null : request.timestamp > newest;
     if (isLater) byId.set(request.id, request);
   }
-  return newestFirst([...byId.values()]);
+  return newestFirst([...byId.values()]).slice(0, CAP);
 }
 
 /**
  * The list after these events: newest first, capped.
- * @param {RequestSummary[]} before
- * @param {RequestEvent[]} events
+ * @param {readonly RequestSummary[]} before
+ * @param {readonly RequestEvent[]} events
  */
 export function applied(before, events) {
   const byId = new Map(before.map((request) => [request.id, request]));
   for (const event of events) {
     if (event.type === "accounts") continue;
-    const after = changed(byId, event);
-    byId.set(after.id, after);
+    const after = changed(byId.get(idOf(event)), event);
+    if (after !== null) byId.set(after.id, after);
   }
-  return newestFirst([...byId.values()]);
+  return newestFirst([...byId.values()]).slice(0, CAP);
+}
+
+/** @param {Told} event */
+export function idOf(event) {
+  return event.type === "summary" ? event.payload.id : event.id;
 }
 
 /**
- * @param {Map<string, RequestSummary>} byId
- * @param {Exclude<RequestEvent, { type: "accounts" }>} event
- * @returns {RequestSummary}
+ * The request after one event; null when that does not tell enough to draw it.
+ * @param {RequestSummary | undefined} known
+ * @param {Told} event
+ * @returns {RequestSummary | null}
  */
-function changed(byId, event) {
-  if (event.type === "summary") return event.payload;
-  const known = byId.get(event.id) ?? arrived(event);
-  if (event.type === "ingress" || known.outcome !== null) return known;
+export function changed(known, event) {
+  if (event.type === "summary") {
+    const { payload } = event;
+    const conversationId = payload.conversationId ?? known?.conversationId;
+    return { ...payload, conversationId: conversationId ?? null };
+  }
+  if (event.type === "payload") {
+    return known ? { ...known, conversationId: event.conversationId } : null;
+  }
+  const so = known ?? arrived(event);
+  if (event.type === "ingress" || so.outcome !== null) return so;
   return {
-    ...known,
+    ...so,
     accountUsed: event.accountId,
     accountName: event.accountName,
     model: event.model,
     statusCode: event.statusCode,
   };
+}
+
+/** @param {readonly RequestSummary[]} list */
+export function newestFirst(list) {
+  return list.toSorted((a, b) =>
+    a.timestamp === b.timestamp ? 0 : a.timestamp < b.timestamp ? 1 : -1
+  );
 }
 
 /** @param {{ id: string, timestamp: number, method: string, path: string }} event */
@@ -65,33 +85,6 @@ function arrived({ id, timestamp, method, path }) {
     method,
     path,
   };
-}
-
-/** The order and length in which the list is kept. @param {RequestSummary[]} list */
-function newestFirst(list) {
-  return list
-    .toSorted((a, b) => b.timestamp.localeCompare(a.timestamp))
-    .slice(0, CAP);
-}
-
-/** True when all the words stand somewhere in what the row shows. @param {RequestSummary} request @param {string[]} words */
-export function matches(request, words) {
-  if (words.length === 0) return true;
-  const { method, path, model, accountName, statusCode, errorMessage, id } =
-    request;
-  const { word } = standingOf(request);
-  const all = [
-    method,
-    path,
-    model,
-    accountName,
-    statusCode,
-    word,
-    errorMessage,
-    id,
-  ]
-    .join(" ").toLowerCase();
-  return words.every((one) => all.includes(one));
 }
 
 /** What is known of a request that has only arrived. @type {Omit<RequestSummary, "id" | "timestamp" | "method" | "path">} */
@@ -119,6 +112,8 @@ const BLANK = {
   outputTokens: null,
   reasoningTokens: null,
   usageMissing: false,
+  costUsd: null,
+  serviceTier: null,
   tokensPerSecond: null,
   ttftMs: null,
   proxyOverheadMs: null,
@@ -126,7 +121,9 @@ const BLANK = {
   streamingDurationMs: null,
   responseId: null,
   previousResponseId: null,
+  conversationId: null,
   clientSessionId: null,
+  clientKeyName: null,
   userAgent: null,
   requestBytes: 0,
   responseBytes: 0,

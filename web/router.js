@@ -1,32 +1,59 @@
 // @ts-check
 /// <reference lib="dom" />
-/** The place the address bar names: location hash to route signal. */
+/** The place the address bar names: location hash to route signal, and back. */
 
 import { signal } from "./html.js";
 
-/** @typedef {{ view: string, id: string | null }} Route */
+/** @typedef {{ view: string, id: string | null, params: URLSearchParams }} Route */
+/** What a view keeps in the address beside its id; null or "" leaves one out. */
+/** @typedef {URLSearchParams | Record<string, string | null | undefined>} Params */
 
 /**
- * `#/requests/abc` is the view "requests" with the id "abc"; no hash is the overview.
+ * `#/requests/abc?tab=raw` is the view "requests" with the id "abc" and one parameter; no hash is the overview.
  * @param {string} hash
  * @returns {Route}
  */
 export function parseHash(hash) {
-  const [view, id] = hash.replace(/^#?\/?/, "").split("/");
-  return { view: view || "overview", id: id ? decode(id) : null };
+  const [, path = "", query = ""] = /^#?\/?([^?]*)\??(.*)$/s.exec(hash) ?? [];
+  const [view, id] = path.split("/");
+  return {
+    view: view || "overview",
+    id: id ? decode(id) : null,
+    params: new URLSearchParams(query),
+  };
 }
 
-/** @param {string} view @param {string | null} [id] */
-export function hashOf(view, id = null) {
+/** @param {string} view @param {string | null} [id] @param {Params} [params] */
+export function hashOf(view, id = null, params = {}) {
   const path = view === "overview" ? "" : view;
-  return id === null ? `#/${path}` : `#/${path}/${encodeURIComponent(id)}`;
+  const place = id === null ? path : `${path}/${encodeURIComponent(id)}`;
+  const query = queryOf(params);
+  return query === "" ? `#/${place}` : `#/${place}?${query}`;
 }
 
 export const route = signal(parseHash(globalThis.location?.hash ?? ""));
 
-/** @param {string} view @param {string | null} [id] */
-export function go(view, id = null) {
-  location.hash = hashOf(view, id);
+/** @param {string} view @param {string | null} [id] @param {Params} [params] */
+export function go(view, id = null, params = {}) {
+  location.hash = hashOf(view, id, params);
+}
+
+/**
+ * Changes parameters of the view that is open, in place: "back" leads to where one was before, not
+ * through every letter that was typed. Null or "" takes one away; those not named stay.
+ * @param {Record<string, string | null>} changes
+ */
+export function setParams(changes) {
+  const { view, id, params } = route.peek();
+  const next = new URLSearchParams(params);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") next.delete(name);
+    else next.set(name, value);
+  }
+  const hash = hashOf(view, id, next);
+  if (hash === hashOf(view, id, params)) return;
+  history.replaceState(history.state, "", hash);
+  route.value = parseHash(hash);
 }
 
 /** Follows the address bar; returns its undo. */
@@ -35,6 +62,16 @@ export function startRouter() {
   addEventListener("hashchange", follow);
   follow();
   return () => removeEventListener("hashchange", follow);
+}
+
+/** A comma may stand as it is, and lists read better so. @param {Params} params */
+function queryOf(params) {
+  const query = new URLSearchParams();
+  const entries = params instanceof URLSearchParams
+    ? params
+    : Object.entries(params);
+  for (const [name, value] of entries) if (value) query.append(name, value);
+  return query.toString().replaceAll("%2C", ",");
 }
 
 /** @param {string} text */

@@ -7,6 +7,7 @@ import type {
   RequestSummary,
 } from "../../src/api/wire.ts";
 import { serveStatic } from "../../src/static.ts";
+import { analyticsSample, byModelSample } from "../web/analytics_sample.ts";
 import { detailSample, healthSample, statsSample } from "../web/samples.ts";
 
 export interface FakeApi {
@@ -61,9 +62,16 @@ export function openFakeApi(): FakeApi {
     if (!pathname.startsWith("/api/")) return await serveStatic(request);
     if (pathname === "/api/requests/stream") return stream();
     if (api.failing) return refuse(503, "The database is locked");
+    if (pathname === "/api/analytics") {
+      return Response.json(analytics(new URL(request.url)));
+    }
     if (pathname === "/api/stats") return Response.json(stats());
     if (pathname === "/api/accounts") return Response.json(api.accounts);
     if (pathname === "/api/requests") return Response.json(api.requests);
+    if (pathname === "/api/provider-status") {
+      return Response.json({ state: "off", providers: [] });
+    }
+    if (pathname.endsWith("/conversation")) return Response.json([]);
     return story(pathname.slice("/api/requests/".length));
   }
 
@@ -82,6 +90,17 @@ export function openFakeApi(): FakeApi {
     return new Response(body, {
       headers: { "content-type": "text/event-stream" },
     });
+  }
+
+  /** Always the week, whatever range is asked for. */
+  function analytics({ searchParams }: URL) {
+    const isByModel = searchParams.has("modelBreakdown");
+    const whole = isByModel
+      ? byModelSample(Date.now())
+      : analyticsSample(Date.now());
+    return api.requests.length > 0
+      ? whole
+      : { ...whole, totals: { ...whole.totals, requests: 0 }, timeSeries: [] };
   }
 
   function stats() {

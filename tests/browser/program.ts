@@ -54,8 +54,10 @@ export class Program {
   /** No account and no history. */
   static async open({ token }: ProgramOptions = {}): Promise<Program> {
     const issuer = openIssuer();
+    const home = await Deno.makeTempDir({ prefix: "ccflare-home-" });
     const env: Record<string, string> = {
       ...issuer.env,
+      CCFLARE_HOME: home,
       ...(token !== undefined && { CCFLARE_ADMIN_TOKEN: token }),
     };
     const app = await openTestApp({ clock: systemClock, env });
@@ -140,6 +142,7 @@ export class Program {
     await this.#app[Symbol.asyncDispose]();
     await this.upstream[Symbol.asyncDispose]();
     await this.issuer[Symbol.asyncDispose]();
+    await Deno.remove(this.#env["CCFLARE_HOME"]!, { recursive: true });
   }
 
   async #turn(nth: number): Promise<void> {

@@ -127,7 +127,7 @@ export async function fitsEveryLook(
     if (await row.count() > 0) {
       const view = await row.first().getAttribute("href");
       await fits(page, { view: view!, width: look.width });
-      await sees(page, "Why this account");
+      await page.waitForSelector(".story-tab");
     }
     await close();
   }

@@ -48,7 +48,9 @@ const ACTS: Record<string, Act<FakeApi>> = {
   async "a story that cannot be read says so and is read at the second try"(
     { server, open },
   ) {
-    const { page } = await open("#/requests/req-0", { expected: [/404/] });
+    const { page } = await open("#/requests/req-0?tab=decision", {
+      expected: [/404/],
+    });
     await sees(page, "Cannot show the request: There is no such request");
     fill(server);
     await page.getByRole("button", { name: "Try again" }).click();

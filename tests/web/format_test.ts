@@ -142,3 +142,48 @@ Deno.test("plural() leaves one alone", () => {
   assert.equal(format.plural(0, "request"), "0 requests");
   assert.equal(format.plural(1_200, "request"), "1,200 requests");
 });
+
+Deno.test("money() shows cents of cents while small, cents, then whole dollars", () => {
+  table(format.money, [
+    [null, "–"],
+    [0, "$0"],
+    [0.000_01, "< $0.0001"],
+    [0.000_05, "$0.0001"],
+    [0.012_34, "$0.0123"],
+    [0.999_94, "$0.9999"],
+    [0.999_96, "$1.00"],
+    [12.345_6, "$12.35"],
+    [999.994, "$999.99"],
+    [999.996, "$1,000"],
+    [1_234_567, "$1,234,567"],
+  ]);
+});
+
+Deno.test("rate() writes a price as it is listed", () => {
+  table(format.rate, [[3, "$3"], [0.125, "$0.125"], [0.0025, "$0.0025"]]);
+});
+
+Deno.test("ofHundred() does not call nearly all of it all, nor a little nothing", () => {
+  table(format.ofHundred, [
+    [null, "–"],
+    [0, "0 %"],
+    [0.004, "0.1 %"],
+    [0.62, "0.6 %"],
+    [42.13, "42 %"],
+    [99.98, "99.9 %"],
+    [100, "100 %"],
+  ]);
+});
+
+Deno.test("timeAt() names the day only when it is another one", () => {
+  const now = new Date(2026, 2, 4, 12).getTime(); // a Wednesday
+  const table: [Date, string][] = [
+    [new Date(2026, 2, 4, 16, 40, 59), "16:40"],
+    [new Date(2026, 2, 5, 0, 5), "Thu\u00a000:05"],
+    [new Date(2026, 2, 3, 23, 59), "Tue\u00a023:59"],
+    [new Date(2026, 2, 11, 9), "11 Mar\u00a009:00"],
+  ];
+  for (const [at, text] of table) {
+    assert.equal(format.timeAt(at.getTime(), now), text);
+  }
+});

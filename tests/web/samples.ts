@@ -2,6 +2,8 @@
 
 import type {
   AccountWire,
+  BillWire,
+  BodyWire,
   HealthWire,
   RequestDetail,
   RequestSummary,
@@ -55,6 +57,9 @@ export function poolSample(now: number): AccountWire[] {
     status: used < 1 ? "allowed" : "rejected",
     resetsAt: at(inMs),
     seenAt: at(-MINUTE),
+    forecast: used < 1
+      ? { runsOutAt: null, resetsFirst: true }
+      : { runsOutAt: at(-MINUTE), resetsFirst: false },
   });
   return [
     accountSample({
@@ -159,6 +164,8 @@ export function requestSample(
     outputTokens: 612,
     reasoningTokens: null,
     usageMissing: false,
+    costUsd: 0.042_2353,
+    serviceTier: null,
     tokensPerSecond: 84.2,
     ttftMs: 1_143,
     proxyOverheadMs: 0.41,
@@ -166,7 +173,9 @@ export function requestSample(
     streamingDurationMs: 7_268,
     responseId: "msg_01XyZ",
     previousResponseId: null,
+    conversationId: "c-1",
     clientSessionId: "3f1c9a52-7f0e-4c0e-9d0b-0a2f5c6d7e8f",
+    clientKeyName: null,
     userAgent: "claude-cli/2.1.0 (external, cli)",
     requestBytes: 812_345,
     responseBytes: 23_456,
@@ -197,6 +206,7 @@ export function historySample(now: number): RequestSummary[] {
 }
 
 const NOTHING_TOLD = {
+  costUsd: null,
   promptTokens: null,
   completionTokens: null,
   totalTokens: null,
@@ -253,6 +263,55 @@ const ENDINGS: Partial<RequestSummary>[] = [
   },
 ];
 
+/** 214 × 3 + 46,001 × 0.3 + 1,500 × 3.75 + 498 × 6 + 612 × 15 per million + 1 × 10 per thousand. */
+export function billSample(changes: Partial<BillWire> = {}): BillWire {
+  const per = 1_000_000;
+  return {
+    provider: "anthropic",
+    model: "claude-sonnet-4-5",
+    sheetDate: "2026-03-01",
+    tier: null,
+    items: [
+      { category: "input", quantity: 214, rate: 3, per, usd: 0.000_642 },
+      {
+        category: "cacheRead",
+        quantity: 46_001,
+        rate: 0.3,
+        per,
+        usd: 0.013_8003,
+      },
+      {
+        category: "cacheWrite5m",
+        quantity: 1_500,
+        rate: 3.75,
+        per,
+        usd: 0.005_625,
+      },
+      { category: "cacheWrite1h", quantity: 498, rate: 6, per, usd: 0.002_988 },
+      { category: "output", quantity: 612, rate: 15, per, usd: 0.009_18 },
+      { category: "webSearch", quantity: 1, rate: 10, per: 1_000, usd: 0.01 },
+    ],
+    totalUsd: 0.042_2353,
+    ...changes,
+  };
+}
+
+export function bodySample(changes: Partial<BodyWire> = {}): BodyWire {
+  return {
+    headers: [
+      ["content-type", "application/json"],
+      ["user-agent", "claude-cli/2.1.0 (external, cli)"],
+    ],
+    size: 812_345,
+    storedSize: 812_345,
+    cut: false,
+    sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    contentType: "application/json",
+    encoding: null,
+    ...changes,
+  };
+}
+
 export function detailSample(
   summary: RequestSummary = requestSample(),
 ): RequestDetail {
@@ -263,6 +322,10 @@ export function detailSample(
     addedFields: [],
     cacheWrite5mTokens: 1_500,
     cacheWrite1hTokens: 498,
+    webSearches: 1,
+    bill: billSample(),
+    requestBody: null,
+    responseBody: null,
     attempts: [
       {
         accountId: "acc-personal",
@@ -349,6 +412,8 @@ export function statsSample(changes: Partial<StatsWire> = {}): StatsWire {
     activeAccounts: 4,
     avgResponseTime: 6_120,
     totalTokens: 1_204_567_890,
+    totalCostUsd: 812.35,
+    unpricedRequests: 12,
     avgTokensPerSecond: 71.4,
     tokenDetails: {
       inputTokens: 8_400_000,
@@ -372,7 +437,11 @@ export function statsSample(changes: Partial<StatsWire> = {}): StatsWire {
       "The provider could not be reached: connection refused",
       "messages: at least one message is required",
       "The provider closed the connection",
-    ],
+    ].map((message, n) => ({
+      message,
+      at: "2026-03-04T05:06:07.000Z",
+      requestId: `r-error-${n}`,
+    })),
     overhead: { p50: 0.38, p95: 0.91, p99: 1.84 },
     ...changes,
   };
@@ -387,8 +456,10 @@ export function healthSample(changes: Partial<HealthWire> = {}): HealthWire {
     strategy: "session",
     providers: ["anthropic", "openai"],
     pools: [],
-    journal: { state: "ok", queued: 0, lost: 0, lastError: null },
+    journal: { state: "ok", queued: 0, lagMs: 0, lost: 0, lastError: null },
+    bodies: { queued: 0, lost: 0 },
     inFlight: 2,
+    lastMinute: { requests: 24, outputTokens: 5_040 },
     ...changes,
   };
 }

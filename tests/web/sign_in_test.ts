@@ -237,7 +237,7 @@ Deno.test("an account with a token problem offers to sign in again, one with a k
   });
   assert.match(
     text,
-    /ChatGPT subscription, plus Needs sign-in .*Sign in again/,
+    /ChatGPT subscription .* priority 0, plus .* Needs sign-in .*Sign in again/,
   );
   assert.match(
     await offered({ ...oauth, state: "token_trouble" }),

@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { RequestEvent, RequestSummary } from "../../src/api/wire.ts";
-import { applied, matches, merged } from "../../web/request_list.js";
+import { applied, merged } from "../../web/request_list.js";
 import * as accounts from "../../web/stores/accounts.js";
 import * as auth from "../../web/stores/auth.js";
-import * as requests from "../../web/stores/requests.js";
 import { resource } from "../../web/stores/resource.js";
 import { dismiss, toast, toasts } from "../../web/stores/toasts.js";
 import { nextTheme, theme } from "../../web/stores/ui.js";
@@ -249,57 +248,6 @@ Deno.test("merged() takes the server's list but loses nothing that the stream to
     ["ended", "done"],
     ["old", "done"],
   ]);
-});
-
-Deno.test("matches() wants all the words, anywhere in the row, in any case", () => {
-  const request = requestSample({ statusCode: 429, outcome: "refused" });
-  for (
-    const words of [
-      [],
-      ["sonnet"],
-      ["work", "messages"],
-      ["429"],
-      ["refused"],
-      ["req-1"],
-    ]
-  ) {
-    assert.ok(matches(request, words), words.join(" "));
-  }
-  assert.ok(!matches(request, ["sonnet", "gpt"]));
-  assert.ok(
-    !matches(requestSample({ model: null, accountName: null }), ["null"]),
-  );
-});
-
-Deno.test("shown follows the text and the outcome", () => {
-  requests.list.value = [
-    requestSample({ id: "a", model: "opus" }),
-    requestSample({ id: "b", model: "haiku", statusCode: 500 }),
-  ];
-  requests.text.value = "  OPUS ";
-  assert.deepEqual(ids(requests.shown.value), ["a"]);
-  requests.text.value = "";
-  requests.outcome.value = "problems";
-  assert.deepEqual(ids(requests.shown.value), ["b"]);
-  requests.outcome.value = "all";
-});
-
-Deno.test("while paused nothing moves, not even by reading again; resuming brings it all", async () => {
-  using network = fakeFetch(() =>
-    Response.json([requestSample({ id: "old", timestamp: at(1) })])
-  );
-  requests.list.value = [];
-  await requests.pauseOrResume();
-  requests.take([arrival("a", 2), ending("a", 2), arrival("b", 3)]);
-  await requests.refresh();
-  assert.deepEqual([
-    requests.list.value.length,
-    requests.heldCount.value,
-    network.calls.length,
-  ], [0, 2, 0]);
-  await requests.pauseOrResume();
-  assert.deepEqual(ids(requests.list.value), ["b", "a", "old"]);
-  assert.equal(requests.heldCount.value, 0);
 });
 
 Deno.test("toast() keeps the last three until they are dismissed", () => {

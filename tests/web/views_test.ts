@@ -4,24 +4,24 @@ import assert from "node:assert/strict";
 import { renderToString } from "preact-render-to-string";
 import { html } from "../../web/html.js";
 import { connection } from "../../web/live.js";
-import { route } from "../../web/router.js";
+import { parseHash, route } from "../../web/router.js";
 import { Accounts } from "../../web/views/accounts.js";
 import { FirstSteps } from "../../web/views/first_steps.js";
 import { Overview } from "../../web/views/overview.js";
-import { Request } from "../../web/views/request.js";
 import { Requests } from "../../web/views/requests.js";
 import { Shell, VIEWS } from "../../web/views/shell.js";
 import * as accounts from "../../web/stores/accounts.js";
 import { locked } from "../../web/stores/auth.js";
-import * as story from "../../web/stores/request.js";
+import * as history from "../../web/stores/history.js";
+import * as overview from "../../web/stores/overview.js";
 import * as requests from "../../web/stores/requests.js";
 import { health, stats } from "../../web/stores/stats.js";
 import { toasts } from "../../web/stores/toasts.js";
 import { now } from "../../web/stores/ui.js";
+import { analyticsSample } from "./analytics_sample.ts";
 import { fakeFetch } from "./fake_fetch.ts";
 import {
   accountSample,
-  detailSample,
   healthSample,
   historySample,
   poolSample,
@@ -59,13 +59,19 @@ async function load(answers: Record<string, unknown> | "down"): Promise<void> {
   accounts.reset();
   stats.reset();
   health.reset();
+  overview.reset();
   requests.list.value = [];
   requests.status.value = "idle";
+  history.filter.value = null;
+  history.pages.value = [];
+  history.status.value = "idle";
   await Promise.all([
+    history.show({}),
     accounts.load(),
     requests.load(),
     stats.load(),
     health.load(),
+    overview.load(),
   ]);
 }
 
@@ -73,6 +79,7 @@ const FILLED = {
   "/api/accounts": poolSample(NOW),
   "/api/requests": historySample(NOW),
   "/api/stats": statsSample(),
+  "/api/analytics": analyticsSample(NOW),
   "/health": healthSample(),
 };
 const BARE = {
@@ -82,8 +89,18 @@ const BARE = {
   "/health": healthSample({ inFlight: 0 }),
 };
 
+const NOTHING = {
+  requests: 0,
+  successRate: null,
+  avgResponseTime: null,
+  totalTokens: 0,
+  totalCostUsd: 0,
+  unpricedRequests: 0,
+  avgTokensPerSecond: null,
+};
+
 function idle(): void {
-  for (const store of [accounts, requests, stats, health]) {
+  for (const store of [accounts, requests, history, stats, health, overview]) {
     store.status.value = "loading";
   }
 }
@@ -138,11 +155,15 @@ Deno.test("the overview shows totals, every account with its state, and the late
   const text = read(html`<${Overview} />`);
   assert.match(
     text,
-    /Requests 23,341 .*Success 97 % .*Tokens 1.20 G .*6.12 s .*0.38 ms median; 1.84 ms at p99 In flight 2/,
+    /2 of 5 accounts can serve\. work has the session until [\d:]+\. .*Requests 1,000 .* 25 % more vs 7 days before Success 96\.5 % /,
   );
   assert.match(
     text,
-    /work Anthropic API Active Session 2 h 50 min left 5 hours 46 % used, resets in 2 h 50 min/,
+    /Right now In flight 2 Tokens\/s 84 Requests\/min 24 ccflare’s share 0\.38 ms p95 0\.91 ms, p99 1\.84 ms/,
+  );
+  assert.match(
+    text,
+    /work Anthropic API Active Session 2 h 50 min left 5 hours 46 %, resets in 2 h 50 min resets before it runs out/,
   );
   assert.match(
     text,
@@ -156,25 +177,83 @@ Deno.test("the overview shows totals, every account with its state, and the late
     text,
     /Recent errors .*Every account of this pool is out of quota/,
   );
+  assert.match(
+    markup(html`<${Overview} />`),
+    /<a href="#\/requests\/r-error-0"[^>]*>\s*<span>Every account of this pool/,
+  );
 });
 
-Deno.test("the overview with accounts but no traffic says so instead of drawing zeros", async () => {
-  await load({ ...BARE, "/api/accounts": [accountSample()] });
+Deno.test("the overview of a quiet hour says so instead of drawing zeros", async () => {
+  const quiet = analyticsSample(NOW, {
+    totals: { ...NOTHING, activeAccounts: 0 },
+    previous: { ...NOTHING, activeAccounts: 0 },
+    timeSeries: [],
+    failures: [],
+    responseTime: { p50: null, p95: null, p99: null },
+    accountPerformance: [],
+  });
+  await load({
+    ...BARE,
+    "/api/accounts": [accountSample()],
+    "/api/stats": statsSample({ recentErrors: [] }),
+    "/api/analytics": quiet,
+  });
   const text = read(html`<${Overview} />`);
-  assert.match(text, /Success – .*Response time –/);
+  assert.match(text, /work can serve\./);
+  assert.match(
+    text,
+    /Success – .*Response time – median nothing in the 7 days before/,
+  );
   assert.match(text, /None yet\. They appear here as they arrive\./);
   assert.match(text, /None\. Everything recorded went well\./);
 });
 
-Deno.test("the list of requests has one row each, with its state in a word", async () => {
+Deno.test("an account without any request yet leads on to the first one", async () => {
+  await load({ ...BARE, "/api/accounts": [accountSample()] });
+  const text = read(html`<${Overview} />`);
+  assert.match(text, /Add an account done Done\. .*Point your client here/);
+  assert.match(text, /Waiting for the first request\..* To the overview/);
+});
+
+Deno.test("the list of requests draws what is in sight, and says how many there are", async () => {
   await load(FILLED);
   const view = html`<${Requests} id=${null} />`;
-  assert.equal(markup(view).match(/<tr/g)?.length, 61);
+  assert.equal(markup(view).match(/data-row=/g)?.length, 60);
+  assert.match(markup(view), /aria-rowcount="61"/);
   assert.match(read(view), /60 requests/);
   assert.match(read(view), /refused 429 POST/);
-  requests.text.value = "no such thing";
-  assert.match(read(view), /0 of 60 requests .*No request matches Show all/);
-  requests.text.value = "";
+  assert.match(read(view), /That is all\./);
+  const many = Array.from(
+    { length: 200 },
+    (_, n) => requestSample({ id: `${n}` }),
+  );
+  await load({ ...FILLED, "/api/requests": many });
+  assert.equal(markup(view).match(/data-row=/g)?.length, 60);
+});
+
+Deno.test("the list of requests shows its filters and says when none matches", async () => {
+  route.value = parseHash(
+    "#/requests?model=opus,haiku&session=3f1c9a52-7f0e-4c0e&outcome=error",
+  );
+  await load({ ...FILLED, "/api/requests": [] });
+  using _ = fakeFetch(() => Response.json([]));
+  await history.show({ model: "opus,haiku" });
+  const text = read(html`<${Requests} id=${null} />`);
+  assert.match(text, /Filters 3 /);
+  assert.match(
+    text,
+    /model opus model haiku session 3f1c9a52-7f0e-… Clear all .*No request matches Show all/,
+  );
+  route.value = parseHash("");
+});
+
+Deno.test("a search under way says how far back it is and can be stopped", async () => {
+  await load(FILLED);
+  history.end.value = { state: "reading", until: "2026-03-04T05:06:00" };
+  assert.match(
+    read(html`<${Requests} id=${null} />`),
+    /Searched back to 4 Mar 2026, 05:06, still looking… Stop/,
+  );
 });
 
 Deno.test("a running request ticks", async () => {
@@ -194,119 +273,16 @@ Deno.test("a running request ticks", async () => {
   assert.match(read(html`<${Requests} id=${null} />`), /1 min 07 s/);
 });
 
-Deno.test("a request tells why: line-up, who was passed over, attempts, time and tokens", async () => {
-  await load(FILLED);
-  using _ = fakeFetch(() => Response.json(detailSample()));
-  await story.open("req-1");
-  const text = read(html`<${Request} id="req-1" />`);
-  assert.match(text, /personal its session had been running for 2 h 14 min/);
-  assert.match(text, /team-gateway passed over: paused by hand/);
-  assert.match(
-    text,
-    /night passed over: out of quota for opus until [\d:]+, 1 h 03 min later as told by anthropic-ratelimit/,
-  );
-  assert.match(
-    text,
-    /personal 429 out of quota after 2.11 ms, took 318 ms The 5 hour window is used up/,
-  );
-  assert.match(text, /work 200 served after 321 ms/);
-  assert.match(text, /8.41 s in all, 0.41 ms of it ccflare/);
-  assert.match(text, /Choose account ccflare 0.09 ms/);
-  assert.match(
-    text,
-    /48,825 in all, 84 per second .*Cache read 46,001 .*Output 612/,
-  );
-});
-
-Deno.test("a request that was refused says that nothing was sent", async () => {
-  const refused = {
-    ...detailSample(
-      requestSample({
-        outcome: "refused",
-        statusCode: 503,
-        model: null,
-        modelAsked: null,
-        totalTokens: null,
-      }),
-    ),
-    attempts: [],
-    decision: null,
-  };
-  using _ = fakeFetch(() => Response.json(refused));
-  await story.open("req-1");
-  const text = read(html`<${Request} id="req-1" />`);
-  assert.match(
-    text,
-    /refused 503 .*No account was looked for\. .*Nothing was sent\./,
-  );
-  assert.doesNotMatch(text, /null|undefined|NaN/);
-});
-
-Deno.test("a request that runs says what it waits for", async () => {
-  requests.list.value = [];
-  const running = {
-    ...detailSample(
-      requestSample({
-        outcome: null,
-        statusCode: null,
-        responseTimeMs: null,
-        totalTokens: null,
-        accountName: null,
-      }),
-    ),
-    attempts: [],
-    decision: null,
-  };
-  using _ = fakeFetch(() => Response.json(running));
-  await story.open("req-1");
-  const view = html`<${Request} id="req-1" />`;
-  assert.match(
-    read(view),
-    /waiting POST .*An account is being chosen\. .*Waiting for the answer\. .*still running/,
-  );
-  requests.list.value = [requestSample({ outcome: null })];
-  const text = read(view);
-  assert.match(text, /streaming POST/);
-  assert.match(text, /Told when the request has ended\. .*work is answering\./);
-  assert.doesNotMatch(text, /Nothing was sent|No account was looked for/);
-  requests.list.value = [];
-});
-
-Deno.test("a request without an account to go to says so", async () => {
-  const lonely = {
-    ...detailSample(),
-    attempts: [],
-    decision: { strategy: "session", candidates: [], passedOver: [] },
-  };
-  using _ = fakeFetch(() => Response.json(lonely));
-  await story.open("req-1");
-  assert.match(
-    read(html`<${Request} id="req-1" />`),
-    /There was no account to choose from\./,
-  );
-});
-
-Deno.test("a request that is gone says so", async () => {
-  using _ = fakeFetch(() =>
-    Response.json({ error: "There is no such request" }, { status: 404 })
-  );
-  await story.open("gone");
-  assert.match(
-    read(html`<${Request} id="gone" />`),
-    /Cannot show the request: There is no such request Try again/,
-  );
-});
-
 Deno.test("the table of accounts shows what is known and what can be done", async () => {
   await load(FILLED);
   const text = read(html`<${Accounts} id=${null} />`);
   assert.match(
     text,
-    /work Anthropic API Active 0 Session 2 h 50 min left .*18,231 214 this session 4 s ago Pause Edit Remove/,
+    /Anthropic API .* Next: work , its session is running work next priority 0 API key Active Session 2 h 50 min left .* seen 1 min ago 18,231 214 this session 4 s ago Pause More for work Edit Move up Move down Remove/,
   );
   assert.match(
     text,
-    /team-gateway Anthropic API at https:\/\/gateway\.example\.com\/anthropic Paused .* Resume Edit/,
+    /team-gateway priority 2 API key https:\/\/gateway\.example\.com\/anthropic Paused .* Resume More for team-gateway Edit/,
   );
 });
 
@@ -326,15 +302,15 @@ Deno.test("no view shows a value that is none", async () => {
 Deno.test("the shell marks the view that is open and knows a page that is not there", async () => {
   await load(FILLED);
   for (const { id, title } of VIEWS) {
-    route.value = { view: id, id: null };
+    route.value = parseHash(`#/${id}`);
     const current = /<a[^>]*aria-current="page"[^>]*>([\s\S]*?)<\/a>/.exec(
       markup(html`<${Shell} />`),
     );
     assert.match(current?.[1] ?? "", new RegExp(title));
   }
-  route.value = { view: "nowhere", id: null };
+  route.value = parseHash("#/nowhere");
   assert.match(read(html`<${Shell} />`), /There is no such page/);
-  route.value = { view: "overview", id: null };
+  route.value = parseHash("");
 });
 
 Deno.test("the shell says when the connection is lost and when records are", async () => {
@@ -344,6 +320,7 @@ Deno.test("the shell says when the connection is lost and when records are", asy
       journal: {
         state: "failing",
         queued: 12,
+        lagMs: 400,
         lost: 3,
         lastError: "disk full",
       },
@@ -359,6 +336,17 @@ Deno.test("the shell says when the connection is lost and when records are", asy
     /connection to ccflare is lost; .* Trying again in 4 s\./,
   );
   connection.value = { state: "off", retryAt: null };
+});
+
+Deno.test("the shell says when the server has become another version than the page", async () => {
+  await load(FILLED);
+  assert.doesNotMatch(sentence(html`<${Shell} />`), /Reload the page/);
+  await load({ ...FILLED, "/health": healthSample({ version: "0.2.0" }) });
+  assert.match(
+    sentence(html`<${Shell} />`),
+    /ccflare is now version 0\.2\.0, and this page is an older one\.[^]*Reload the page/,
+  );
+  await load(FILLED);
 });
 
 Deno.test("the shell is nothing but the login form while the server wants a token", async () => {
@@ -377,4 +365,16 @@ Deno.test("toasts are read out and can be dismissed", () => {
     /role="status"[\s\S]*Added work[\s\S]*aria-label="Dismiss"/,
   );
   toasts.value = [];
+});
+
+Deno.test("the overview and the list say what requests cost", async () => {
+  await load(FILLED);
+  assert.match(
+    read(html`<${Overview} />`),
+    /Cost \$42\.50 by the token/,
+  );
+  assert.match(
+    read(html`<${Requests} id=${null} />`),
+    /Cached Out Cost Tok\/s .*\$0\.0422/,
+  );
 });

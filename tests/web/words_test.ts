@@ -5,25 +5,10 @@ import { changesTo, problemsOf } from "../../web/account_form.js";
 import { accountStanding } from "../../web/account_state.js";
 import { whyCandidate, whyPassedOver } from "../../web/decision.js";
 import { commandOf } from "../../web/keys.js";
-import { passes, standingOf } from "../../web/outcome.js";
+import { standingOf } from "../../web/outcome.js";
 import { phasesOf } from "../../web/phases.js";
-import { hashOf, parseHash } from "../../web/router.js";
 import { soon } from "../../web/soon.js";
-import { accountSample, detailSample, requestSample } from "./samples.ts";
-
-Deno.test("parseHash() undoes hashOf() and survives what people type", () => {
-  for (
-    const [view, id] of [["overview", null], ["accounts", null], [
-      "requests",
-      "a/b %",
-    ]] as const
-  ) {
-    assert.deepEqual(parseHash(hashOf(view, id)), { view, id });
-  }
-  assert.deepEqual(parseHash(""), { view: "overview", id: null });
-  assert.deepEqual(parseHash("#requests"), { view: "requests", id: null });
-  assert.deepEqual(parseHash("#/requests/%"), { view: "requests", id: "%" });
-});
+import { accountSample, detailSample } from "./samples.ts";
 
 Deno.test("standingOf() has a state and a word for every ending", () => {
   const rows = [
@@ -40,23 +25,6 @@ Deno.test("standingOf() has a state and a word for every ending", () => {
   ] as const;
   for (const [outcome, statusCode, state, word] of rows) {
     assert.deepEqual(standingOf({ outcome, statusCode }), { state, word });
-  }
-});
-
-Deno.test("passes() puts each request under all and under exactly one other filter", () => {
-  const rows = [
-    [requestSample({ outcome: null }), "running"],
-    [requestSample(), "ok"],
-    [requestSample({ statusCode: 500 }), "problems"],
-    [requestSample({ outcome: "client_left" }), "problems"],
-    [requestSample({ outcome: "refused" }), "problems"],
-  ] as const;
-  for (const [request, expected] of rows) {
-    assert.ok(passes(request, "all"));
-    const under = (["running", "ok", "problems"] as const).filter((one) =>
-      passes(request, one)
-    );
-    assert.deepEqual(under, [expected]);
   }
 });
 

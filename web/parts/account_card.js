@@ -3,8 +3,10 @@
 
 import { accountStanding, providerTitle } from "../account_state.js";
 import { html } from "../html.js";
-import { AccountMeters } from "./account_meters.js";
+import { hashOf } from "../router.js";
 import { Badge } from "./badge.js";
+import { QuotaMeters } from "./quota_meters.js";
+import { SessionMeter } from "./session_meter.js";
 import { StateReason } from "./state_reason.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
@@ -16,12 +18,16 @@ export function AccountCard({ account, now }) {
   return html`
     <article class="card" data-tone=${tone}>
       <header class="card-head">
-        <h3>${account.name}</h3>
+        <h3><a href=${hashOf("accounts", account.id)}>${account.name}</a></h3>
         <span class="card-kind">${providerTitle(account.provider)}</span>
         <${Badge} icon=${icon} tone=${tone} word=${word} />
       </header>
       <${StateReason} account=${account} now=${now} />
-      <${AccountMeters} account=${account} now=${now} />
+      <div class="meters">
+        ${account.sessionInfo.active &&
+          html`<${SessionMeter} session=${account.sessionInfo} now=${now} />`}
+        <${QuotaMeters} quotas=${account.quotas} now=${now} />
+      </div>
     </article>
   `;
 }

@@ -1,10 +1,15 @@
 // @ts-check
-/** One account with all that is known of it and what can be done with it. */
+/** One account of a pool with all that is known of it, and what can be done with it. */
 
-import { accountStanding, providerTitle } from "../account_state.js";
+import { accountStanding } from "../account_state.js";
 import { count } from "../format.js";
 import { html } from "../html.js";
+import { hashOf } from "../router.js";
+import { AccountActions } from "./account_actions.js";
+import { AccountCredential } from "./account_credential.js";
+import { AccountHandle } from "./account_handle.js";
 import { AccountMeters } from "./account_meters.js";
+import { AccountSeen } from "./account_seen.js";
 import { Badge } from "./badge.js";
 import { Icon } from "./icon.js";
 import { Age } from "./moment.js";
@@ -12,87 +17,59 @@ import { StateReason } from "./state_reason.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
 /** @import { ReadonlySignal } from "@preact/signals" */
+/** @import { Ways } from "./account_actions.js" */
+/** @import { Drag } from "./account_handle.js" */
 
-/** @typedef {{ now: ReadonlySignal<number>, onPauseOrResume: (account: AccountWire) => void,
- *   onSignIn: (account: AccountWire) => void, onEdit: (account: AccountWire) => void, onRemove: (account: AccountWire) => void }} Ways */
+/**
+ * @typedef {{ account: AccountWire, now: ReadonlySignal<number>, ways: Ways, isAsking: boolean, isNext: boolean, drag?: string | undefined,
+ *   place: number, count: number, onDrag: (drag: Drag | null) => void, onPlace: (place: number) => void }} RowProps
+ */
 
-/** @param {{ account: AccountWire } & Ways} props */
-export function AccountRow(
-  { account, now, onPauseOrResume, onSignIn, onEdit, onRemove },
-) {
-  const { name, paused, lastUsed, sessionInfo } = account;
-  const verb = paused ? "Resume" : "Pause";
+/** @param {RowProps} props */
+export function AccountRow(props) {
+  const { account, now, isNext, drag, place, onDrag, onPlace } = props;
+  const { id, name, plan, base_url, lastUsed, sessionInfo } = account;
   return html`
-    <tr data-name=${name}>
+    <tr data-name=${name} data-id=${id} data-drag=${drag}>
+      <td class="account-place">
+        <${AccountHandle} id=${id} name=${name} place=${place}
+          count=${props
+            .count} onDrag=${onDrag} onDrop=${onPlace} />
+      </td>
       <th scope="row" class="account-name">
-        ${name}
-        <small>${providerTitle(account.provider)}${account.plan &&
-          `, ${account.plan}`}${account.base_url &&
-          ` at ${account.base_url}`}</small>
+        <a href=${hashOf("accounts", id)}>${name}</a>
+        ${isNext &&
+          html`<span class="account-next"><${Icon} name="right" />next</span>`}
+        <small>priority ${account.priority}${plan && `, ${plan}`}</small>
+        <small><${AccountCredential} account=${account} now=${now} /></small>
+        ${base_url && html`<small>${base_url}</small>`}
       </th>
       <td class="account-state">
         <${Badge} ...${accountStanding(account)} />
         <${StateReason} account=${account} now=${now} />
       </td>
-      <td class="number" data-label="Priority">${account.priority}</td>
-      <td class="account-meters">
+      <td class="account-windows">
         <${AccountMeters} account=${account} now=${now} />
+        <${AccountSeen} quotas=${account.quotas} now=${now} />
       </td>
       <td class="number" data-label="Requests">
         ${count(account.totalRequests)}
         ${sessionInfo.active &&
           html`<small>${count(sessionInfo.requestCount)} this session</small>`}
       </td>
-      <td data-label="Last used">
+      <td class="account-used" data-label="Last used">
         ${lastUsed
           ? html`<${Age} key=${lastUsed} at=${lastUsed} now=${now} suffix=" ago" />`
           : "never"}
       </td>
-      <td class="account-actions">
-        <div>
-          ${account.auth_method === "oauth" && hasTokenProblem(account) && html`
-            <button
-              type="button"
-              class="button"
-              data-kind="main"
-              aria-label=${`Sign in ${name} again`}
-              onClick=${() => onSignIn(account)}
-            >
-              <${Icon} name="key" />Sign in again
-            </button>
-          `}
-          <button
-            type="button"
-            class="button"
-            aria-label=${`${verb} ${name}`}
-            onClick=${() => onPauseOrResume(account)}
-          >
-          <${Icon} name=${paused ? "play" : "pause"} />${verb}
-        </button>
-          <button
-            type="button"
-            class="button"
-            aria-label=${`Edit ${name}`}
-            onClick=${() => onEdit(account)}
-          >
-          Edit
-        </button>
-          <button
-            type="button"
-            class="button"
-            data-tone="bad"
-            aria-label=${`Remove ${name}`}
-            onClick=${() => onRemove(account)}
-          >
-          Remove
-        </button>
-        </div>
+      <td class="account-verbs">
+        <${AccountActions} account=${account} ways=${props
+          .ways} isAsking=${props
+          .isAsking}
+          place=${place} count=${props.count} onMove=${(
+            /** @type {number} */ by,
+          ) => onPlace(place + by)} />
       </td>
     </tr>
   `;
-}
-
-/** @param {AccountWire} account */
-function hasTokenProblem({ state }) {
-  return state === "needs_sign_in" || state === "token_trouble";
 }

@@ -5,19 +5,26 @@ import { html } from "../html.js";
 
 /** @import { ComponentChildren } from "preact" */
 
-/** @param {{ label: string, share: number | null, tone?: string, children?: ComponentChildren }} props `share` is 0 to 1 and may go over; without one there is no bar. */
-export function Meter({ label, share, tone = "idle", children }) {
+/**
+ * `share` is 0 to 1 and may go over; without one there is no bar. `mark` is a share too, such as the time that has passed.
+ * @param {{ label: string, share: number | null, mark?: number | null, tone?: string, title?: string | undefined, note?: ComponentChildren, children?: ComponentChildren }} props
+ */
+export function Meter(
+  { label, share, mark = null, tone = "idle", title, note, children },
+) {
   return html`
-    <div class="meter" data-tone=${tone}>
+    <div class="meter" data-tone=${tone} title=${title}>
       <span class="meter-label">${label}</span>
-      ${share !== null && html`<${Track} label=${label} share=${share} />`}
+      ${share !== null &&
+        html`<${Track} label=${label} share=${share} mark=${mark} />`}
       <span class="meter-text">${children}</span>
+      ${note && html`<span class="meter-note">${note}</span>`}
     </div>
   `;
 }
 
-/** @param {{ label: string, share: number }} props */
-function Track({ label, share }) {
+/** @param {{ label: string, share: number, mark: number | null }} props */
+function Track({ label, share, mark }) {
   const filled = Math.min(Math.max(share, 0), 1) * 100;
   return html`
     <div
@@ -29,6 +36,10 @@ function Track({ label, share }) {
       aria-valuenow=${Math.round(filled)}
     >
       <div class="meter-fill" style=${{ width: `${filled}%` }}></div>
+      ${mark !== null &&
+        html`<div class="meter-mark" style=${{
+          left: `${mark * 100}%`,
+        }}></div>`}
     </div>
   `;
 }

@@ -1,15 +1,19 @@
 // @ts-check
-/** How much of each quota window is used, and when it starts anew. */
+/** How much of each quota window is used, when it starts anew, and whether it lasts until then. */
 
 import { percent, windowName } from "../format.js";
 import { html } from "../html.js";
+import {
+  elapsedShare,
+  forecastTitle,
+  forecastWords,
+  quotaTone,
+} from "../quota_words.js";
 import { Meter } from "./meter.js";
 import { Countdown } from "./moment.js";
 
 /** @import { QuotaWire } from "../../src/api/wire.ts" */
 /** @import { ReadonlySignal } from "@preact/signals" */
-
-const NEARLY_USED = 0.8; // a fifth of a window left is when people begin to plan
 
 /** The window that ends first on top. @param {{ quotas: QuotaWire[], now: ReadonlySignal<number> }} props */
 export function QuotaMeters({ quotas, now }) {
@@ -23,17 +27,18 @@ export function QuotaMeters({ quotas, now }) {
 /** @param {{ quota: QuotaWire, now: ReadonlySignal<number> }} props */
 function QuotaMeter({ quota, now }) {
   const { used, window, resetsAt, status } = quota;
-  const tone = used === null || used < NEARLY_USED
-    ? "idle"
-    : used < 1
-    ? "warn"
-    : "bad";
+  const at = now.peek(); // a forecast is read anew with the account, not by the second
+  const resets = resetsAt &&
+    html`resets in <${Countdown} until=${resetsAt} now=${now} />`;
+  const forecast = forecastWords(quota, at);
   return html`
-    <${Meter} label=${windowName(window)} share=${used} tone=${tone}>
-      ${used === null
-        ? status ?? "not told"
-        : `${percent(used)} used`}${resetsAt &&
-        html`, resets in <${Countdown} until=${resetsAt} now=${now} />`}
+    <${Meter} label=${windowName(window)} share=${used}
+      mark=${elapsedShare(quota, at)} tone=${quotaTone(quota)}
+      title=${forecastTitle(quota, at)}
+      note=${forecast &&
+        html`<strong>${forecast}</strong>`}>
+      ${used === null ? status ?? "not told" : percent(used)}${resets &&
+        html`, ${resets}`}
     <//>
   `;
 }

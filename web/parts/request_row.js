@@ -1,54 +1,76 @@
 // @ts-check
 /** One request as a line; its link covers the whole of it. */
 
-import { amount, duration, plural, speed } from "../format.js";
-import { html } from "../html.js";
+import { DurationBar } from "../charts/duration_bar.js";
+import { amount, duration, money, percent, plural, speed } from "../format.js";
+import { html, useMemo } from "../html.js";
 import { hashOf } from "../router.js";
 import { Icon } from "./icon.js";
 import { Age } from "./moment.js";
 import { OutcomeBadge } from "./outcome.js";
+import { SessionMark } from "./session_mark.js";
 import { Took } from "./took.js";
 
 /** @import { RequestSummary } from "../../src/api/wire.ts" */
 /** @import { ReadonlySignal } from "@preact/signals" */
 
-/** @param {{ request: RequestSummary, open: boolean, now: ReadonlySignal<number> }} props */
-export function RequestRow({ request, open, now }) {
-  const { tokensPerSecond, failoverAttempts } = request;
+/**
+ * `index` is its place in the whole list. The cells are made anew only when the request itself has changed.
+ * @param {{ request: RequestSummary, index: number, isCursor: boolean, now: ReadonlySignal<number> }} props
+ */
+export function RequestRow({ request, index, isCursor, now }) {
+  const cells = useMemo(
+    () => html`<${Cells} request=${request} isCursor=${isCursor} now=${now} />`,
+    [request, isCursor],
+  );
+  return html`<tr role="row" aria-rowindex=${index + 2}>${cells}</tr>`;
+}
+
+/** @param {{ request: RequestSummary, isCursor: boolean, now: ReadonlySignal<number> }} props */
+function Cells({ request, isCursor, now }) {
+  const { promptTokens, cacheReadInputTokens, failoverAttempts } = request;
   return html`
-    <tr>
-      <td class="request-time">
-        <${Age} at=${request.timestamp} now=${now} />
-      </td>
-      <td class="request-status">
-        <${OutcomeBadge} request=${request} />
-      </td>
-      <td class="request-path" title=${`${request.method} ${request.path}`}>
-        <a href=${hashOf("requests", request.id)} data-row aria-current=${open
-          ? "true"
-          : undefined}>
-          <span class="request-method">${request.method}</span> ${request.path}
-        </a>
-      </td>
-      <td class="request-model" title=${request.model}>${request.model}</td>
-      <td class="request-account" title=${request.accountName}>
-        ${request.accountName}
-        ${failoverAttempts > 0 && html`
-          <span class="request-retries" title=${`${
-            plural(failoverAttempts, "attempt")
-          } before this one`}>
-            <${Icon} name="retry" />${failoverAttempts}
-          </span>
-        `}
-      </td>
-      <td class="request-input">${amount(request.promptTokens)}</td>
-      <td class="request-output">${amount(request.completionTokens)}</td>
-      <td class="request-speed">${speed(tokensPerSecond)}</td>
-      <td class="request-first">${duration(request.ttftMs)}</td>
-      <td class="request-overhead">${duration(request.proxyOverheadMs)}</td>
-      <td class="request-duration">
-        <${Took} request=${request} now=${now} />
-      </td>
-    </tr>
+    <td role="cell" class="request-time">
+      <${SessionMark} session=${request.clientSessionId} />
+      <${Age} at=${request.timestamp} now=${now} />
+    </td>
+    <td role="cell" class="request-status">
+      <${OutcomeBadge} request=${request} />
+    </td>
+    <td role="cell" class="request-path" title=${`${request.method} ${request.path}`}>
+      <a href=${hashOf("requests", request.id)} data-row=${request.id}
+        tabindex=${isCursor ? 0 : -1}>
+        <span class="request-method">${request.method}</span> ${request.path}
+      </a>
+    </td>
+    <td role="cell" class="request-model" title=${request.model}>${request
+      .model}</td>
+    <td role="cell" class="request-account" title=${request.accountName}>
+      ${request.accountName}
+      ${failoverAttempts > 0 && html`
+        <span class="request-retries"
+          title=${`${plural(failoverAttempts, "attempt")} before this one`}>
+          <${Icon} name="retry" />${failoverAttempts}
+        </span>
+      `}
+    </td>
+    <td role="cell" class="request-input">${amount(promptTokens)}</td>
+    <td role="cell" class="request-cached">${promptTokens
+      ? percent((cacheReadInputTokens ?? 0) / promptTokens)
+      : ""}</td>
+    <td role="cell" class="request-output">${amount(
+      request.completionTokens,
+    )}</td>
+    <td role="cell" class="request-cost">${money(request.costUsd)}</td>
+    <td role="cell" class="request-speed">${speed(request.tokensPerSecond)}</td>
+    <td role="cell" class="request-first">${duration(request.ttftMs)}</td>
+    <td role="cell" class="request-overhead">${duration(
+      request.proxyOverheadMs,
+    )}</td>
+    <td role="cell" class="request-duration">
+      <${Took} request=${request} now=${now} />
+      <${DurationBar} wholeMs=${request.responseTimeMs} firstMs=${request
+        .ttftMs} />
+    </td>
   `;
 }

@@ -10,7 +10,7 @@ import { Icon } from "./icon.js";
 export function ToastList({ toasts, onDismiss }) {
   return html`
     <div class="toasts" role="status">
-      ${toasts.map(({ id, text, kind }) =>
+      ${toasts.map(({ id, text, kind, undo }) =>
         html`
           <div
             class="toast"
@@ -20,6 +20,12 @@ export function ToastList({ toasts, onDismiss }) {
           >
             <${Icon} name=${kind === "done" ? "check" : "alert"} />
             <span>${text}</span>
+            ${undo && html`
+              <button type="button" class="button" onClick=${() => {
+                onDismiss(id);
+                undo();
+              }}>Undo</button>
+            `}
             <button
               type="button"
               class="button"

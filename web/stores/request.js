@@ -44,15 +44,18 @@ export function close() {
   detail.reset();
 }
 
-/** Only when it has ended its story is whole. @param {RequestEvent[]} events */
+/** When it has ended its story is whole, and a little later its bodies are stored. @param {RequestEvent[]} events */
 export async function hear(events) {
   const { id } = shown;
-  const isTold = events.some((event) =>
+  if (id === null) return;
+  const hasEnded = events.some((event) =>
     event.type === "summary" && event.payload.id === id
   );
-  if (id === null || !isTold) return;
-  shown = { id, toldEnd: true };
-  await detail.load(id);
+  const isStored = events.some((event) =>
+    event.type === "payload" && event.id === id
+  );
+  if (hasEnded) shown = { id, toldEnd: true };
+  if (hasEnded || isStored) await detail.load(id);
 }
 
 /** Reads again what may have ended while nothing was heard. */

@@ -3,7 +3,7 @@
 
 import { signal } from "../html.js";
 
-/** @typedef {{ id: number, text: string, kind: "done" | "failed" }} Toast */
+/** @typedef {{ id: number, text: string, kind: "done" | "failed", undo?: (() => void) | undefined }} Toast */
 
 const MOST = 3; // more would cover what they are about
 
@@ -11,9 +11,9 @@ export const toasts = signal(/** @type {Toast[]} */ ([]));
 
 let lastId = 0;
 
-/** @param {string} text @param {Toast["kind"]} [kind] */
-export function toast(text, kind = "done") {
-  const added = { id: ++lastId, text, kind };
+/** `undo` is offered where it is cheap. @param {string} text @param {Toast["kind"]} [kind] @param {() => void} [undo] */
+export function toast(text, kind = "done", undo) {
+  const added = { id: ++lastId, text, kind, undo };
   toasts.value = [...toasts.value, added].slice(-MOST);
 }
 

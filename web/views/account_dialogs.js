@@ -1,5 +1,5 @@
 // @ts-check
-/** The forms that add, change and remove an account. */
+/** The forms that add and change an account. */
 
 import { changesTo, problemsOf } from "../account_form.js";
 import { html, useSignal } from "../html.js";
@@ -105,37 +105,6 @@ export function EditDialog({ account, onClose }) {
       <${Where} problems=${problems.value} priority=${account
         .priority} baseUrl=${account.base_url ?? ""} />
     <//>
-  `;
-}
-
-/** @param {{ account: AccountWire, onClose: () => void }} props */
-export function RemoveDialog({ account, onClose }) {
-  const typed = useSignal("");
-
-  async function handleSubmit() {
-    const result = await accounts.remove(account);
-    return result.ok ? null : result.message;
-  }
-
-  return html`
-    <${Dialog}
-      title=${`Remove ${account.name}`}
-      action="Remove account"
-      tone="bad"
-      disabled=${typed.value !== account.name}
-      onClose=${onClose}
-      onSubmit=${handleSubmit}
-    >
-      <p>Its credential is deleted. The requests it served stay in the history.</p>
-      <${Field}
-        name="confirm"
-        label=${`Type ${account.name} to confirm`}
-        autofocus
-        onInput=${(
-          /** @type {{ currentTarget: HTMLInputElement }} */ { currentTarget },
-        ) => typed.value = currentTarget.value}
-      />
-      <//>
   `;
 }
 

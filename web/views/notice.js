@@ -1,11 +1,12 @@
 // @ts-check
+/// <reference lib="dom" />
 /** What spoils the picture or the records, told for as long as it does. */
 
 import { html } from "../html.js";
 import { connection } from "../live.js";
 import { Icon } from "../parts/icon.js";
 import { Countdown } from "../parts/moment.js";
-import { health } from "../stores/stats.js";
+import { health, newVersion } from "../stores/stats.js";
 import { now } from "../stores/ui.js";
 
 /** @import { ComponentChildren } from "preact" */
@@ -23,13 +24,26 @@ export function Notice() {
       <//>
     `;
   }
-  if (journal?.state !== "failing") return null;
-  const why = journal.lastError ?? "the database cannot be written";
+  if (journal?.state === "failing") {
+    const why = journal.lastError ?? "the database cannot be written";
+    return html`
+      <${Warning} what=${`Requests are served but not written down: ${why}.`}>
+        ${`${journal.queued} waiting, ${journal.lost} lost.`}
+      <//>
+    `;
+  }
+  if (newVersion.value === null) return null;
   return html`
-    <${Warning} what=${`Requests are served but not written down: ${why}.`}>
-      ${`${journal.queued} waiting, ${journal.lost} lost.`}
-    <//>
+    <${Warning} what=${`ccflare is now version ${newVersion.value}, and this page is an older one.`}>
+      <a href="" onClick=${reload}>Reload the page</a>
+      <//>
   `;
+}
+
+/** The address stays: an empty link would lose what is behind its #. @param {Event} event */
+function reload(event) {
+  event.preventDefault();
+  location.reload();
 }
 
 /** @param {{ what: string, children?: ComponentChildren }} props */

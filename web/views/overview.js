@@ -1,60 +1,87 @@
 // @ts-check
-/** How everything stands: the totals, each account, what went wrong lately, what is going on now. */
+/** How everything stands: is it working, how much is left and until when, what is going on, where the money went. */
 
-import { html } from "../html.js";
-import { AccountCard } from "../parts/account_card.js";
+import { html, useEffect } from "../html.js";
+import { Choice } from "../parts/choice.js";
+import { Icon } from "../parts/icon.js";
 import { Loadable } from "../parts/loadable.js";
 import { RequestLines } from "../parts/request_lines.js";
+import { statusLine } from "../status_line.js";
 import * as accounts from "../stores/accounts.js";
+import { RANGES } from "../analytics_question.js";
+import * as firstRun from "../stores/first_run.js";
+import * as overview from "../stores/overview.js";
 import * as requests from "../stores/requests.js";
-import { stats } from "../stores/stats.js";
+import { health } from "../stores/stats.js";
 import { now } from "../stores/ui.js";
 import { Figures } from "./figures.js";
 import { FirstSteps } from "./first_steps.js";
+import { OverviewCharts } from "./overview_charts.js";
+import { Pool } from "./pool.js";
+import { ProviderLine } from "./provider_line.js";
+import { RightNow } from "./right_now.js";
 
 const LATEST = 40; // fills a tall screen; a narrow page shows the first ten
 
 export function Overview() {
-  if (accounts.status.value === "ready" && accounts.list.value.length === 0) {
-    return html`<${FirstSteps} />`;
-  }
+  const isFirstRun = firstRun.isOn.value;
+  const range = overview.range.value;
+  useEffect(() => {
+    if (!isFirstRun) overview.load();
+  }, [range, isFirstRun]);
+  if (isFirstRun) return html`<${FirstSteps} />`;
   return html`
     <div class="overview">
-      <h1 class="hidden">Overview</h1>
-      <section class="panel" aria-label="Totals">
+      <header class="overview-head">
+        <h1 class="hidden">Overview</h1>
+        <${Status} />
+        <${ProviderLine} />
+        <${Choice} name="range" label="Range" options=${RANGES.map((
+          one,
+        ) => /** @type {const} */ ([one, one]))}
+          value=${range} onChange=${overview.choose} />
+      </header>
+      <section class="panel overview-figures" aria-label="Totals"
+        aria-busy=${overview.isLate.value || undefined}>
         <${Loadable}
-          status=${stats.status.value}
-          failure=${stats.failure.value}
-          onRetry=${stats.load}
+          status=${overview.status.value}
+          failure=${overview.failure.value}
+          onRetry=${overview.load}
           what="the totals"
         >
           <${Figures} />
           <//>
           </section>
-          <section class="overview-pool" aria-labelledby="pool">
-            <h2 id="pool">Accounts <a href="#/accounts">Manage</a></h2>
-            <${Loadable}
-              status=${accounts.status.value}
-              failure=${accounts.failure.value}
-              onRetry=${accounts.load}
-              what="the accounts"
-            >
-              <div class="cards">
-            ${accounts.list.value.map((account) =>
-              html`<${AccountCard} key=${account.id} account=${account} now=${now} />`
-            )}
+          <${Pool} />
+          <${RightNow} />
+          <${OverviewCharts} />
+          <${Latest} />
           </div>
-              <//>
-              </section>
-              <${Latest} />
-              <${Errors} />
-              </div>
+  `;
+}
+
+/** One line that answers whether everything works; its room is there before its words. */
+function Status() {
+  const list = accounts.list.value;
+  if (accounts.status.value !== "ready" || list.length === 0) {
+    return html`<p class="overview-status"></p>`;
+  }
+  const { tone, icon, head, rest } = statusLine({
+    accounts: list,
+    health: health.data.value,
+    now: now.peek(), // only words like "Tue" hang on it
+  });
+  return html`
+    <p class="overview-status" data-tone=${tone}>
+      <${Icon} name=${icon} />
+      <span><strong>${head}</strong>${rest && ` ${rest}`}</span>
+    </p>
   `;
 }
 
 function Latest() {
   return html`
-    <section class="panel panel-tall" aria-labelledby="latest">
+    <section class="panel overview-latest" aria-labelledby="latest">
       <h2 id="latest">Latest requests <a href="#/requests">All</a></h2>
       <${Loadable}
         status=${requests.status.value}
@@ -70,30 +97,4 @@ function Latest() {
       <//>
     </section>
   `;
-}
-
-function Errors() {
-  const errors = stats.data.value?.recentErrors ?? [];
-  return html`
-    <section class="panel panel-tall" aria-labelledby="errors">
-      <h2
-        id="errors">Recent errors <a href="#/requests" onClick=${showProblems}>All</a></h2>
-      <${Loadable}
-        status=${stats.status.value}
-        failure=${stats.failure.value}
-        onRetry=${stats.load}
-        what="the recent errors"
-      >
-        ${errors.length === 0
-          ? html`<p class="panel-none">None. Everything recorded went well.</p>`
-          : html`<ul class="errors">${
-            errors.map((error) => html`<li key=${error}>${error}</li>`)
-          }</ul>`}
-      <//>
-    </section>
-  `;
-}
-
-function showProblems() {
-  requests.outcome.value = "problems";
 }

@@ -1,99 +1,73 @@
 // @ts-check
-/// <reference lib="dom" />
-/** Every request as one line, newest first and live, with the story of one beside it. */
+/** Every request, newest first and live; or, with an id, the page of one of them. */
 
-import { html, useEffect, useRef } from "../html.js";
-import { commandOf } from "../keys.js";
+import { html, useEffect } from "../html.js";
 import { Empty, Loadable } from "../parts/loadable.js";
-import { RequestTable } from "../parts/request_table.js";
-import { go, hashOf } from "../router.js";
-import * as requests from "../stores/requests.js";
-import { now } from "../stores/ui.js";
+import { ListEnd } from "../parts/list_end.js";
+import { filterOf } from "../request_filter.js";
+import { go, route } from "../router.js";
+import * as history from "../stores/history.js";
 import { Request } from "./request.js";
+import { RequestChips } from "./request_chips.js";
+import { RequestScroll } from "./request_scroll.js";
 import { RequestToolbar } from "./request_toolbar.js";
 
 /** @param {{ id: string | null }} props */
 export function Requests({ id }) {
-  const view = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    /** @param {KeyboardEvent} event */
-    const follow = (event) => {
-      if (view.current && obey(event, view.current)) event.preventDefault();
-    };
-    addEventListener("keydown", follow);
-    return () => removeEventListener("keydown", follow);
-  }, []);
+  return id === null
+    ? html`<${List} />`
+    : html`<${Request} key=${id} id=${id} />`;
+}
 
-  useEffect(() => {
-    if (id === null) return;
-    return () => focus(rowOf(view.current, id));
-  }, [id]);
-
+function List() {
+  const { params } = route.value;
+  useEffect(() => void history.show(filterOf(params)), [String(params)]);
   return html`
-    <section class="requests" ref=${view} data-open=${id !== null}>
+    <section class="requests" data-busy=${history.busy.value}>
       <h1 class="hidden">Requests</h1>
-      <div class="requests-list">
+      <div class="requests-bars">
         <${RequestToolbar} />
-        <${Loadable}
-          status=${requests.status.value}
-          failure=${requests.failure.value}
-          onRetry=${requests.load}
-          what="requests"
-        >
-          <${List} openId=${id} />
-        <//>
+        <${RequestChips} />
       </div>
-      ${id !== null && html`<${Request} key=${id} id=${id} />`}
+      <${Loadable}
+        status=${history.status.value}
+        failure=${history.failure.value}
+        onRetry=${history.restart}
+        what="requests"
+      >
+        ${history.total.value > 0
+          ? html`<${RequestScroll} />`
+          : html`<${None} />`}
+      <//>
     </section>
   `;
 }
 
-/** @param {{ openId: string | null }} props */
-function List({ openId }) {
-  if (requests.list.value.length === 0) {
+function None() {
+  const { state } = history.end.value;
+  const isFiltered = Object.keys(history.filter.value ?? {}).length > 0;
+  if (state !== "all") {
     return html`
-      <${Empty} title="No requests yet">
-        <p>Point a client here and its requests appear as they arrive.</p>
-        <p><a href="#/">The overview</a> says how.</p>
-        <//>
+      <div class="placeholder">
+        <p>None found yet.</p>
+        <${ListEnd} end=${history.end.value} found=${0} onStop=${history.stop}
+          onGoOn=${history.seek} />
+      </div>
     `;
   }
-  if (requests.shown.value.length === 0) {
+  if (isFiltered) {
     return html`
       <${Empty} title="No request matches">
-        <button type="button" class="button" onClick=${showAll}>Show all</button>
+        <button type="button" class="button" onClick=${() => go("requests")}>
+          Show all
+        </button>
         <//>
     `;
   }
-  return html`<${RequestTable} requests=${requests.shown.value} openId=${openId} now=${now} />`;
-}
-
-function showAll() {
-  requests.text.value = "";
-  requests.outcome.value = "all";
-}
-
-/** Moves along the links that open the rows. @param {KeyboardEvent} event @param {HTMLElement} view */
-function obey(event, view) {
-  const command = commandOf(event);
-  if (command === "close") go("requests");
-  else if (command === "filter") focus(view.querySelector("[data-filter]"));
-  else if (command !== null) {
-    const links = [...view.querySelectorAll("[data-row]")];
-    const at = links.findIndex((link) => link === document.activeElement);
-    const from = at >= 0 ? at : links.findIndex((link) => link.ariaCurrent);
-    focus(links[command === "next" ? from + 1 : Math.max(from - 1, 0)] ?? null);
-  }
-  return command !== null;
-}
-
-/** @param {HTMLElement | null} view @param {string} id */
-function rowOf(view, id) {
-  const href = hashOf("requests", id);
-  return view?.querySelector(`[data-row][href="${CSS.escape(href)}"]`) ?? null;
-}
-
-/** @param {Element | null} element */
-function focus(element) {
-  /** @type {HTMLElement | null} */ (element)?.focus();
+  return html`
+    <${Empty} title="No requests yet">
+      <p>Point a client here and its requests appear as they arrive.</p>
+      <p><a href="#/">The overview</a> says how.</p>
+      <//>
+  `;
 }
