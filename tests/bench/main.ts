@@ -1,73 +1,77 @@
 /**
- * What the program costs: requests per second, added latency and processor time beside those of a bare proxy, measured
- * in turns within one run. `--quick` is a look, not a measurement; `--json FILE` keeps the numbers.
+ * What the program costs: every promise of speed measured beside a bare proxy, in turns within one run. Names of rows
+ * run these alone, `--list` shows them; `--binary FILE` measures an executable; `--quick` is a look that fails only where
+ * something is far off; `--json FILE` keeps the numbers.
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Program } from "../support/program.ts";
-import { type Shape, SHAPES } from "./payloads.ts";
-import { cpuMs, runLoad, Server } from "./processes.ts";
-import { type CaseResult, caseResult, type Round, table } from "./report.ts";
+import { findLoadGenerator } from "./load.ts";
+import { machine } from "./machine.ts";
+import { Server } from "./processes.ts";
+import { type Figure, figureLine, headLine, verdictOf } from "./report.ts";
+import type { Bench, Row } from "./row.ts";
+import { ROWS } from "./rows.ts";
 
-const CONNECTIONS = [1, 32]; // one agent, and a busy team
-
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
   args: Deno.args,
-  options: { quick: { type: "boolean" }, json: { type: "string" } },
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    list: { type: "boolean" },
+    json: { type: "string" },
+    binary: { type: "string" },
+  },
 });
-const rounds = flags.quick ? 3 : 9;
-const seconds = flags.quick ? 0.4 : 2;
 
-await using upstream = await Server.start("upstream_process.ts");
-await using bare = await Server.start("bare_process.ts", upstream.url);
-await using program = await Program.install();
-await program.addAccount({
-  name: "bench",
-  provider: "anthropic",
-  key: "key-of-the-account",
-  baseUrl: upstream.url,
-});
-await program.serve();
-const targets = { direct: upstream, bare, ccflare: program };
-type Target = keyof typeof targets;
-
-const results: CaseResult[] = [];
-for (const shape of SHAPES) {
-  for (const connections of CONNECTIONS) {
-    const measured = await measure(shape, connections);
-    results.push(caseResult({ shape, connections, rounds: measured }));
-  }
-}
-await Deno.stdout.write(new TextEncoder().encode(table(results)));
-if (flags.json !== undefined) {
-  await Deno.writeTextFile(flags.json, JSON.stringify(results, null, 2));
+if (flags.list) {
+  for (const { name, title } of ROWS) say(`${name.padEnd(12)}${title}`);
+} else {
+  const figures = await run(chosen(positionals));
+  const isFar = figures.some((figure) => verdictOf(figure) === "far");
+  if (flags.quick && isFar) Deno.exitCode = 1;
 }
 
-/** The targets take turns, each round beginning with another one, so that what disturbs the machine disturbs all. */
-async function measure(
-  shape: Shape,
-  connections: number,
-): Promise<Record<Target, Round[]>> {
-  const names = Object.keys(targets) as Target[];
-  const measured: Record<Target, Round[]> = {
-    direct: [],
-    bare: [],
-    ccflare: [],
+function chosen(names: readonly string[]): readonly Row[] {
+  if (names.length === 0) return ROWS;
+  return names.map((name) => {
+    const row = ROWS.find((one) => one.name === name);
+    if (row === undefined) {
+      throw new Error(`There is no row "${name}"; --list names them`);
+    }
+    return row;
+  });
+}
+
+async function run(rows: readonly Row[]): Promise<Figure[]> {
+  // `Program` starts what this names instead of the sources.
+  if (flags.binary) Deno.env.set("CCFLARE_BIN", resolve(flags.binary));
+  const isBinary = Deno.env.has("CCFLARE_BIN");
+  await using upstream = await Server.start("provider_process.ts");
+  const load = await findLoadGenerator();
+  const bench: Bench = { upstream, load, isQuick: flags.quick, isBinary };
+  const about = {
+    at: new Date().toISOString(),
+    ...machine(),
+    ccflare: isBinary ? "executable" : "sources",
+    load: load.name,
+    quick: flags.quick,
   };
-  for (let round = -1; round < rounds; round++) {
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(turn + round + 1) % names.length]!;
-      const { url, pid } = targets[name];
-      const before = await cpuMs(pid);
-      const load = await runLoad({ url, shape, connections, seconds });
-      const after = await cpuMs(pid);
-      const count = load.requestsPerSecond * seconds;
-      const cpuUs = before === null || after === null
-        ? null
-        : (after - before) * 1000 / count;
-      // Round -1 warms up: connections, caches, the compiler.
-      if (round >= 0) measured[name].push({ ...load, cpuUs });
+  say(`${Object.values(about).slice(0, -1).join(" · ")}\n\n${headLine()}`);
+  const figures: (Figure & { row: string })[] = [];
+  for (const row of rows) {
+    for (const figure of await row.measure(bench)) {
+      say(figureLine(figure));
+      figures.push({ row: row.name, ...figure });
     }
   }
-  return measured;
+  if (flags.json !== undefined) {
+    const text = JSON.stringify({ ...about, figures }, null, 2);
+    await Deno.writeTextFile(flags.json, `${text}\n`);
+  }
+  return figures;
+}
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }

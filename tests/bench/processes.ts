@@ -1,7 +1,6 @@
-/** The processes of the bench: started, asked how much processor time they took, ended. */
+/** The processes of the bench: started, asked what they took of the machine, ended. */
 
 import { fileURLToPath } from "node:url";
-import type { Load, Measured } from "./load_process.ts";
 
 /** A server that prints its address as its first line. */
 export class Server implements AsyncDisposable {
@@ -15,8 +14,8 @@ export class Server implements AsyncDisposable {
     this.url = url;
   }
 
-  static async start(file: string, ...args: string[]): Promise<Server> {
-    const child = command(file, args, "piped").spawn();
+  static async start(file: string, how: How = {}): Promise<Server> {
+    const child = start(file, how);
     const decoder = new TextDecoder();
     let text = "";
     for await (const bytes of child.stdout.values({ preventCancel: true })) {
@@ -33,17 +32,38 @@ export class Server implements AsyncDisposable {
   }
 }
 
-export async function runLoad(load: Load): Promise<Measured> {
-  const args = [JSON.stringify(load)];
-  const { success, stdout } = await command("load_process.ts", args, "piped")
-    .output();
-  if (!success) throw new Error(`Cannot measure ${load.url}`);
+interface How {
+  readonly args?: readonly string[];
+  /** For Deno itself. */
+  readonly options?: readonly string[];
+}
+
+/** One of the files beside this one; its remarks go where ours go. */
+function start(
+  file: string,
+  { args = [], options = [] }: How,
+): Deno.ChildProcess {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", ...options, path, ...args],
+    stdout: "piped",
+  }).spawn();
+}
+
+/** Runs a process that takes one JSON value and prints another. */
+export async function runProcess<Result>(
+  file: string,
+  input: unknown,
+): Promise<Result> {
+  const child = start(file, { args: [JSON.stringify(input)] });
+  const { success, stdout } = await child.output();
+  if (!success) throw new Error(`Cannot measure with ${file}`);
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Processor time the process has taken so far in ms, or null where the system has no `/proc`. */
-export async function cpuMs(pid: number): Promise<number | null> {
-  if (Deno.build.os !== "linux") return null;
+/** Processor time of all its threads so far in ms; NaN where the system has no `/proc`. */
+export async function cpuMs(pid: number): Promise<number> {
+  if (Deno.build.os !== "linux") return NaN;
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
   // The name in brackets may hold spaces; user and system time are the 12th and 13th field after it (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -52,14 +72,9 @@ export async function cpuMs(pid: number): Promise<number | null> {
 
 const MS_PER_CLOCK_TICK = 10; // USER_HZ is 100 on every Linux that Deno runs on
 
-function command(
-  file: string,
-  args: readonly string[],
-  stdout: "piped",
-): Deno.Command {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", path, ...args],
-    stdout,
-  });
+/** What it holds of the machine's memory in MB; NaN where the system has no `/proc`. */
+export async function rssMb(pid: number): Promise<number> {
+  if (Deno.build.os !== "linux") return NaN;
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
 }

@@ -1,78 +1,61 @@
-/** What is made of the rounds: medians, spreads, ratios to the bare proxy, and a table of them. */
+/** What is made of the rounds: medians and spreads, what is compared with the target, and a table of it all. */
 
-import type { Measured } from "./load_process.ts";
-import type { Shape } from "./payloads.ts";
 import { median, spread } from "./statistics.ts";
 
-export interface Round extends Measured {
-  /** Of the target's process, per request; null where it can't be known. */
-  readonly cpuUs: number | null;
-}
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-export interface Rounds {
-  readonly direct: readonly Round[];
-  readonly bare: readonly Round[];
-  readonly ccflare: readonly Round[];
-}
+/** What the target is about: ours divided by the floor's, ours beyond the floor's, or ours alone. */
+export type Comparison = "ratio" | "difference" | "ours";
 
 export interface Value {
   readonly median: number;
   readonly spread: number;
 }
 
-export interface TargetResult {
-  readonly requestsPerSecond: Value;
-  /** Beyond what the upstream takes when it is asked directly in the same round. */
-  readonly addedFirstByteMs: Value;
-  readonly addedWholeMs: Value;
-  readonly cpuUs: Value;
-}
-
-export interface CaseResult {
-  readonly shape: Shape;
-  readonly connections: number;
-  readonly bare: TargetResult;
-  readonly ccflare: TargetResult;
-  /** ccflare's median divided by the bare proxy's. */
-  readonly ratio: Readonly<Record<keyof TargetResult, number>>;
-}
-
-export function caseResult(
-  { shape, connections, rounds }: {
-    shape: Shape;
-    connections: number;
-    rounds: Rounds;
-  },
-): CaseResult {
-  const bare = targetResult(rounds.bare, rounds.direct);
-  const ccflare = targetResult(rounds.ccflare, rounds.direct);
-  const ratio = (name: keyof TargetResult) =>
-    ccflare[name].median / bare[name].median;
-  return {
-    shape,
-    connections,
-    bare,
-    ccflare,
-    ratio: {
-      requestsPerSecond: ratio("requestsPerSecond"),
-      addedFirstByteMs: ratio("addedFirstByteMs"),
-      addedWholeMs: ratio("addedWholeMs"),
-      cpuUs: ratio("cpuUs"),
-    },
+export interface Figure {
+  /** What was measured, with its unit. */
+  readonly name: string;
+  readonly floor: Value | null;
+  readonly ours: Value;
+  readonly comparison: Comparison;
+  /** Of the rounds, each compared by itself: what disturbs a round disturbs both sides of it. */
+  readonly compared: Value;
+  /** Null where nothing was promised. */
+  readonly target: Target | null;
+  /** As measured, for whoever wants to count otherwise. */
+  readonly rounds: {
+    readonly floor: readonly number[];
+    readonly ours: readonly number[];
   };
 }
 
-function targetResult(
-  rounds: readonly Round[],
-  direct: readonly Round[],
-): TargetResult {
-  const added = (name: "firstByteMs" | "wholeMs") =>
-    valueOf(rounds.map((round, index) => round[name] - direct[index]![name]));
+/** `far` is what noise alone does not explain. */
+export type Verdict = "met" | "missed" | "far" | "open";
+
+/** A measurement this far beyond its target is no noise: 0.6 of what should be reached, or as much too dear. */
+const FAR = 0.6;
+
+export function figureOf(
+  { name, floor = [], ours, comparison, target }: {
+    readonly name: string;
+    readonly floor?: readonly number[];
+    readonly ours: readonly number[];
+    readonly comparison: Comparison;
+    readonly target: Target | null;
+  },
+): Figure {
+  const compared = ours.map((value, round) => {
+    if (comparison === "ratio") return value / floor[round]!;
+    return comparison === "difference" ? value - floor[round]! : value;
+  });
   return {
-    requestsPerSecond: valueOf(rounds.map((round) => round.requestsPerSecond)),
-    addedFirstByteMs: added("firstByteMs"),
-    addedWholeMs: added("wholeMs"),
-    cpuUs: valueOf(rounds.map((round) => round.cpuUs ?? NaN)),
+    name,
+    floor: floor.length === 0 ? null : valueOf(floor),
+    ours: valueOf(ours),
+    comparison,
+    compared: valueOf(compared),
+    target,
+    rounds: { floor, ours },
   };
 }
 
@@ -80,37 +63,76 @@ function valueOf(values: readonly number[]): Value {
   return { median: median(values), spread: spread(values) };
 }
 
-const COLUMNS: readonly {
-  readonly name: keyof TargetResult;
-  readonly title: string;
-  readonly digits: number;
-}[] = [
-  { name: "requestsPerSecond", title: "requests/s", digits: 0 },
-  { name: "addedFirstByteMs", title: "first byte +ms", digits: 2 },
-  { name: "addedWholeMs", title: "whole +ms", digits: 2 },
-  { name: "cpuUs", title: "CPU µs/request", digits: 0 },
-];
-const WIDTH = 18; // holds "12345 ± 1234" and the longest title
-
-/** Three lines for each case: the bare proxy, ccflare, and the ratio of the two. */
-export function table(results: readonly CaseResult[]): string {
-  const lines = [row("", COLUMNS.map(({ title }) => title))];
-  for (const { shape, connections, bare, ccflare, ratio } of results) {
-    const name = `${shape}, ${connections} conn.`;
-    const cells = (target: TargetResult) =>
-      COLUMNS.map(({ name, digits }) => {
-        const { median, spread } = target[name];
-        return `${median.toFixed(digits)} ± ${spread.toFixed(digits)}`;
-      });
-    lines.push(
-      row(`${name} bare`, cells(bare)),
-      row(`${name} ccflare`, cells(ccflare)),
-      row(`${name} ratio`, COLUMNS.map(({ name }) => ratio[name].toFixed(2))),
-    );
+export function verdictOf({ compared, target }: Figure): Verdict {
+  if (target === null) return "open";
+  const value = compared.median;
+  if ("atLeast" in target) {
+    if (value >= target.atLeast) return "met";
+    return value >= target.atLeast * FAR ? "missed" : "far";
   }
-  return lines.join("\n") + "\n";
+  if (value <= target.atMost) return "met";
+  return value <= target.atMost / FAR ? "missed" : "far"; // what is not a number is far, too
 }
 
-function row(title: string, cells: readonly string[]): string {
-  return title.padEnd(24) + cells.map((cell) => cell.padStart(WIDTH)).join("");
+/** False where the rounds differ by more than what is between them and the target: another run may say otherwise. */
+export function isClear({ compared, target }: Figure): boolean {
+  if (target === null) return true;
+  const bound = "atLeast" in target ? target.atLeast : target.atMost;
+  return Math.abs(compared.median - bound) >= compared.spread;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  met: "✓",
+  missed: "✗",
+  far: "✗✗",
+  open: "",
+};
+
+const NAME_WIDTH = 56;
+const VALUE_WIDTH = 18; // holds "12345 ± 1234"
+const TARGET_WIDTH = 12;
+
+export function headLine(): string {
+  return line("", ["floor", "ours", "compared", "target"], "");
+}
+
+export function figureLine(figure: Figure): string {
+  const { name, floor, ours, comparison, compared, target } = figure;
+  const sign = { ratio: "× ", difference: "+ ", ours: "" }[comparison];
+  const own = text(compared);
+  const shown = own.startsWith("-") ? `− ${own.slice(1)}` : sign + own;
+  const values = [
+    floor === null ? "–" : text(floor),
+    text(ours),
+    comparison === "ours" ? "" : shown,
+    target === null ? "–" : targetText(target, sign),
+  ];
+  const mark = MARKS[verdictOf(figure)];
+  return line(name, values, isClear(figure) ? mark : `${mark} ?`);
+}
+
+function line(name: string, values: readonly string[], mark: string): string {
+  const [floor = "", ours = "", compared = "", target = ""] = values;
+  const cells = [floor, ours, compared].map((one) => one.padStart(VALUE_WIDTH));
+  return `${name.padEnd(NAME_WIDTH)}${cells.join("")}${
+    target.padStart(TARGET_WIDTH)
+  }  ${mark}`.trimEnd();
+}
+
+function targetText(target: Target, sign: string): string {
+  return "atLeast" in target
+    ? `≥ ${sign}${target.atLeast}`
+    : `≤ ${sign}${target.atMost}`;
+}
+
+function text({ median, spread }: Value): string {
+  const digits = digitsOf(median);
+  return `${median.toFixed(digits)} ± ${spread.toFixed(digits)}`;
+}
+
+/** Three digits that say something, whatever the size. */
+function digitsOf(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 100) return 0;
+  return size >= 10 ? 1 : 2;
 }

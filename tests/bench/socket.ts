@@ -53,3 +53,12 @@ function endsChunked(bytes: Uint8Array): boolean {
   return at >= 5 && bytes[at - 1] === LF && bytes[at - 2] === CR &&
     bytes[at - 3] === LF && bytes[at - 4] === CR && bytes[at - 5] === ZERO;
 }
+
+export async function writeAll(
+  socket: Deno.TcpConn,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += await socket.write(bytes.subarray(at));
+  }
+}

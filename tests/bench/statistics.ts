@@ -10,7 +10,7 @@ export function spread(values: readonly number[]): number {
 }
 
 /** Between the two nearest values where it falls between them; NaN for none. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
   const below = sorted[Math.floor(at)] ?? NaN;
