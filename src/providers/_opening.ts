@@ -7,6 +7,7 @@ import { parseObject } from "./_json.ts";
 import { type SseEvent, SseReader, typeOf } from "./_sse.ts";
 
 const MAX_UNDECIDED_BYTES = 64 * 1024; // an error takes far less; nobody should wait for more
+const STEP_BYTES = 1024; // the first event that decides is mostly within them, and the rest need not be read
 const MAX_LINE_START = 256; // enough to see what the first line is going to be
 
 /** The events that tell of an error, in either dialect. */
@@ -50,7 +51,10 @@ export function judgeOpening(
     decided = verdict.kind === "serve" ? "clear" : verdict;
   };
   const reader = new SseReader(take);
-  reader.feed(opening);
+  for (let at = 0; at < opening.length; at += STEP_BYTES) {
+    reader.feed(opening.subarray(at, at + STEP_BYTES));
+    if (decided !== null) return decided;
+  }
   isCut = true;
   reader.end();
   if (decided !== null) return decided;

@@ -2,7 +2,12 @@
 
 import { median, spread } from "./statistics.ts";
 
-export type Target = { readonly atLeast: number } | { readonly atMost: number };
+export type Target =
+  & ({ readonly atLeast: number } | { readonly atMost: number })
+  & {
+    /** The best figure so far where the target is still out of reach: what falls far behind this is a step back. */
+    readonly soFar?: number;
+  };
 
 /** What the target is about: ours divided by the floor's, ours beyond the floor's, or ours alone. */
 export type Comparison = "ratio" | "difference" | "ours";
@@ -32,7 +37,7 @@ export interface Figure {
 /** `far` is what noise alone does not explain. */
 export type Verdict = "met" | "missed" | "far" | "open";
 
-/** A measurement this far beyond its target is no noise: 0.6 of what should be reached, or as much too dear. */
+/** A measurement this far beyond what is to be expected is no noise: 0.6 of it, or as much too dear. */
 const FAR = 0.6;
 
 export function figureOf(
@@ -68,10 +73,12 @@ export function verdictOf({ compared, target }: Figure): Verdict {
   const value = compared.median;
   if ("atLeast" in target) {
     if (value >= target.atLeast) return "met";
-    return value >= target.atLeast * FAR ? "missed" : "far";
+    const { soFar = target.atLeast } = target;
+    return value >= soFar * FAR ? "missed" : "far";
   }
   if (value <= target.atMost) return "met";
-  return value <= target.atMost / FAR ? "missed" : "far"; // what is not a number is far, too
+  const { soFar = target.atMost } = target;
+  return value <= soFar / FAR ? "missed" : "far"; // what is not a number is far, too
 }
 
 /** False where the rounds differ by more than what is between them and the target: another run may say otherwise. */

@@ -80,3 +80,18 @@ Deno.test("isClear() doubts a verdict that the next run may turn round", () => {
   assert.equal(isClear(wide), false);
   assert.match(figureLine(wide), /✓ \?$/);
 });
+
+Deno.test("verdictOf() measures what is out of reach by the best figure so far", () => {
+  const target = { atLeast: 0.85, soFar: 0.5 };
+  const figure = (value: number) =>
+    figureOf({
+      name: "rate",
+      floor: [1],
+      ours: [value],
+      comparison: "ratio",
+      target,
+    });
+  assert.equal(verdictOf(figure(0.9)), "met");
+  assert.equal(verdictOf(figure(0.31)), "missed");
+  assert.equal(verdictOf(figure(0.29)), "far");
+});

@@ -16,8 +16,8 @@ export const ROWS: readonly Row[] = [
     title: "JSON, 32 connections",
     shape: "json",
     connections: 32,
-    rate: { atLeast: 0.85 },
-    cpu: { atMost: 1.3 },
+    rate: { atLeast: 0.85, soFar: 0.44 },
+    cpu: { atMost: 1.3, soFar: 2.8 },
   }),
   rateRow({
     name: "sse-16",
@@ -32,8 +32,8 @@ export const ROWS: readonly Row[] = [
     title: "SSE all at once, 16 connections",
     shape: "burst",
     connections: 16,
-    rate: { atLeast: 0.8 },
-    cpu: { atMost: 1.4 },
+    rate: { atLeast: 0.8, soFar: 0.28 },
+    cpu: { atMost: 1.4, soFar: 5 },
   }),
   rateRow({
     name: "upload-8",
