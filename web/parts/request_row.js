@@ -3,7 +3,7 @@
 
 import { DurationBar } from "../charts/duration_bar.js";
 import { amount, duration, money, percent, plural, speed } from "../format.js";
-import { html, useMemo } from "../html.js";
+import { html } from "../html.js";
 import { hashOf } from "../router.js";
 import { Icon } from "./icon.js";
 import { Age } from "./moment.js";
@@ -14,20 +14,27 @@ import { Took } from "./took.js";
 /** @import { RequestSummary } from "../../src/api/wire.ts" */
 /** @import { ReadonlySignal } from "@preact/signals" */
 
-/**
- * `index` is its place in the whole list. The cells are made anew only when the request itself has changed.
- * @param {{ request: RequestSummary, index: number, isCursor: boolean, now: ReadonlySignal<number> }} props
- */
+/** `index` is its place in the whole list. @param {CellsProps & { index: number }} props */
 export function RequestRow({ request, index, isCursor, now }) {
-  const cells = useMemo(
-    () => html`<${Cells} request=${request} isCursor=${isCursor} now=${now} />`,
-    [request, isCursor],
-  );
-  return html`<tr role="row" aria-rowindex=${index + 2}>${cells}</tr>`;
+  return html`
+    <tr role="row" aria-rowindex=${index + 2}>
+      <${Cells} request=${request} isCursor=${isCursor} now=${now} />
+    </tr>
+  `;
 }
 
-/** @param {{ request: RequestSummary, isCursor: boolean, now: ReadonlySignal<number> }} props */
+/** @typedef {{ request: RequestSummary, isCursor: boolean, now: ReadonlySignal<number> }} CellsProps */
+
+/**
+ * Made anew only when the request itself has changed. (A node kept by `useMemo` would do that too, but it holds on to
+ * the rows that were its neighbours when it was made, and these to theirs.)
+ * @this {{ props: CellsProps, shouldComponentUpdate: (next: CellsProps) => boolean }}
+ * @param {CellsProps} props
+ */
 function Cells({ request, isCursor, now }) {
+  this.shouldComponentUpdate = (next) =>
+    next.request !== this.props.request ||
+    next.isCursor !== this.props.isCursor;
   const { promptTokens, cacheReadInputTokens, failoverAttempts } = request;
   return html`
     <td role="cell" class="request-time">
