@@ -1,6 +1,6 @@
 /**
  * Whether people who look at a large history slow the proxy down: an even load on a program with a million requests in
- * its database, in turns alone and beside one client that asks for analytics and pages without a pause.
+ * its database, in turns alone and beside one client that asks for analytics and pages, with a pause after each answer.
  */
 
 import { parseArgs } from "node:util";
@@ -17,14 +17,16 @@ const { values: flags } = parseArgs({
     rounds: { type: "string", default: "5" },
     rate: { type: "string", default: "200" },
     seconds: { type: "string", default: "8" },
+    pause: { type: "string", default: "250" }, // ms; 0 for questions without end
   },
 });
-const [rows, rounds, perSecond, seconds] = [
+const [rows, rounds, perSecond, seconds, pauseMs] = [
   flags.rows,
   flags.rounds,
   flags.rate,
   flags.seconds,
-].map(Number) as [number, number, number, number];
+  flags.pause,
+].map(Number) as [number, number, number, number, number];
 
 const QUESTIONS = [
   "/api/analytics?range=30d",
@@ -97,6 +99,7 @@ async function askOn(signal: AbortSignal): Promise<void> {
     await answer.text();
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     asked.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
