@@ -1,7 +1,7 @@
 /** The room that bodies take, and how it is given back; written they are by body_batch.ts, read by body_reading.ts. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { prepared, transaction } from "./db.ts";
+import { prepared } from "./db.ts";
 import { unpackNumbers } from "./_varints.ts";
 
 const HOUR_MS = 3_600_000;
@@ -69,33 +69,31 @@ export interface Dropped {
   readonly more: boolean;
 }
 
-/** Deletes old bodies, then the chunks that no body uses any more, in one transaction of bounded length. */
+/** Deletes old bodies, then the chunks that no body uses any more. Belongs into a transaction. */
 export function dropBodies(db: DatabaseSync, query: DropQuery): Dropped {
   const hour = hourOf(query.before);
-  return transaction(db, () => {
-    const packs = dropPacks(db, { hour, limit: query.limit });
-    const rest = query.limit - packs.bodies;
-    const isFull = packs.more || rest <= 0;
-    // A chunk is as young as the youngest body that it is part of, so these are free once the old bodies are gone.
-    const chunks = isFull ? [] : prepared(
-      db,
-      `DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE last_used < ? LIMIT ?)
-       RETURNING length(data) AS bytes`,
-    ).all(hour, rest);
-    const bytes = packs.bytes +
-      chunks.reduce((total, chunk) => total + Number(chunk.bytes), 0);
-    changeTotals(db, {
-      bodies: -packs.bodies,
-      bytes: -bytes,
-      originalBytes: -packs.originalBytes,
-    });
-    return {
-      bodies: packs.bodies,
-      chunks: chunks.length,
-      bytes,
-      more: isFull || chunks.length === rest,
-    };
+  const packs = dropPacks(db, { hour, limit: query.limit });
+  const rest = query.limit - packs.bodies;
+  const isFull = packs.more || rest <= 0;
+  // A chunk is as young as the youngest body that it is part of, so these are free once the old bodies are gone.
+  const chunks = isFull ? [] : prepared(
+    db,
+    `DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE last_used < ? LIMIT ?)
+     RETURNING length(data) AS bytes`,
+  ).all(hour, rest);
+  const bytes = packs.bytes +
+    chunks.reduce((total, chunk) => total + Number(chunk.bytes), 0);
+  changeTotals(db, {
+    bodies: -packs.bodies,
+    bytes: -bytes,
+    originalBytes: -packs.originalBytes,
   });
+  return {
+    bodies: packs.bodies,
+    chunks: chunks.length,
+    bytes,
+    more: isFull || chunks.length === rest,
+  };
 }
 
 /** Deletes the oldest packs with what refers to them. */

@@ -9,6 +9,7 @@ const AIM_PAGES = 1_000; // as SQLite itself would
 const SMALL_BYTES = 4 * 1_048_576; // the same in bytes
 const SHORTEST_MS = 100;
 const LONGEST_MS = 5_000; // the most that a quiet program leaves in the log
+const MOST_TIMES = 4; // what is added meanwhile is a page or two, and that is done at once
 
 export interface CheckpointsOptions {
   /** Not the one that writes. */
@@ -33,13 +34,6 @@ export class Checkpoints {
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
-    this.#arm();
-  }
-
-  /** Much is going to be written from now on. */
-  hurry(): void {
-    if (this.#closed || this.#intervalMs === SHORTEST_MS) return;
-    this.#intervalMs = SHORTEST_MS;
     this.#arm();
   }
 
@@ -68,11 +62,9 @@ export class Checkpoints {
   }
 
   async #work(): Promise<void> {
-    const { lane, log } = this.#options;
+    const { log } = this.#options;
     try {
-      const { done } = await lane.run("checkpoint", undefined);
-      const pages = done >= this.#done ? done - this.#done : done;
-      this.#done = done;
+      const pages = await this.#bringIn();
       const wanted = this.#intervalMs * AIM_PAGES / Math.max(pages, 1);
       // Slower step by step only, for work often pauses for a moment.
       const next = Math.min(wanted, this.#intervalMs * 2);
@@ -83,5 +75,21 @@ export class Checkpoints {
       });
     }
     if (!this.#closed) this.#arm();
+  }
+
+  /**
+   * Returns how many pages that were. Only when none is left does the next write begin the log anew, and the first time
+   * takes long enough for others to add some.
+   */
+  async #bringIn(): Promise<number> {
+    let sum = 0;
+    for (let time = 0; time < MOST_TIMES; time++) {
+      const { done } = await this.#options.lane.run("checkpoint", undefined);
+      const pages = done >= this.#done ? done - this.#done : done;
+      this.#done = done;
+      if (pages === 0) break;
+      sum += pages;
+    }
+    return sum;
   }
 }

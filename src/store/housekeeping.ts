@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
 import type { Lane } from "./lane.ts";
 import { type History, LEVELS } from "./retention.ts";
-import { FIRST_LIMIT, runSteps } from "./_steps.ts";
+import { runSteps } from "./_steps.ts";
 import type { Log } from "./write_health.ts";
 
 const MINUTE_MS = 60_000;
@@ -17,6 +17,9 @@ const MINUTE_SUMS_MS = 2 * DAY_MS;
 
 /** Above the budget we delete a little more than the rest, or every minute would bring a few bodies to delete. */
 const BUDGET_SHARE = 0.95;
+
+/** Each adds up to 4 MB to the write-ahead log, of which SQLite endures 64. */
+const STEPS_TO_SETTLE = 6;
 
 /** Room that stays in the file, for what is deleted each hour is about what comes in the next. */
 const ROOM_SHARE = 0.1;
@@ -44,9 +47,10 @@ export interface HousekeepingOptions {
   readonly log: Log;
   /** Writes down what has ended. */
   flush(): Promise<void>;
-  /** Is told when a lot is going to be written. */
-  hurry(): void;
-  /** Brings the write-ahead log into the file; only then does that become smaller. */
+  /**
+   * Brings the write-ahead log into the file; only then does that become smaller. A log that grows without a break is
+   * brought in by SQLite itself in the middle of somebody's write, which waits for the disk.
+   */
   settle(): Promise<unknown>;
 }
 
@@ -183,11 +187,8 @@ export class Housekeeping {
 
   async #dropBodies(before: number) {
     const dropped = { bodies: 0, bytes: 0 };
-    await this.#steps(async (limit) => {
-      const step = await this.#options.lane.run("dropBodies", {
-        before,
-        limit,
-      });
+    await this.#steps(async () => {
+      const step = await this.#options.lane.run("dropBodies", { before });
       dropped.bodies += step.bodies;
       dropped.bytes += step.bytes;
       return step;
@@ -197,9 +198,8 @@ export class Housekeeping {
 
   async #dropRequests(before: number): Promise<number> {
     let requests = 0;
-    await this.#steps(async (limit) => {
-      const { lane } = this.#options;
-      const step = await lane.run("dropOldRequests", { before, limit });
+    await this.#steps(async () => {
+      const step = await this.#options.lane.run("dropOldRequests", { before });
       requests += step.requests;
       return step;
     });
@@ -208,9 +208,8 @@ export class Housekeeping {
 
   async #dropHistory(history: History): Promise<number> {
     let requests = 0;
-    await this.#steps(async (limit) => {
-      const { lane } = this.#options;
-      const step = await lane.run("dropHistory", { history, limit });
+    await this.#steps(async () => {
+      const step = await this.#options.lane.run("dropHistory", { history });
       requests += step.requests;
       return step;
     });
@@ -222,8 +221,8 @@ export class Housekeeping {
   ): Promise<void> {
     for (const level of LEVELS) {
       const before = level === "minute" ? Math.max(minutes, cutoff) : cutoff;
-      await this.#steps((limit) =>
-        this.#options.lane.run("dropRollups", { level, before, limit })
+      await this.#steps(() =>
+        this.#options.lane.run("dropRollups", { level, before })
       );
     }
   }
@@ -234,8 +233,8 @@ export class Housekeeping {
     const { count, size } = await reader.run("pagesOf", undefined);
     const keep = Math.floor(count * roomShare);
     let pages = 0;
-    await this.#steps(async (limit) => {
-      const step = await lane.run("freePages", { limit, keep });
+    await this.#steps(async () => {
+      const step = await lane.run("freePages", { keep });
       pages += step.pages;
       return step;
     });
@@ -243,11 +242,12 @@ export class Housekeeping {
   }
 
   #steps(step: Parameters<typeof runSteps>[0]): Promise<void> {
-    const { clock, hurry } = this.#options;
-    const work = (limit: number) => {
-      // The first step is often the only one.
-      if (limit > FIRST_LIMIT) hurry();
-      return step(limit);
+    const { clock, settle } = this.#options;
+    let steps = 0;
+    const work = async () => {
+      if (steps > 0 && steps % STEPS_TO_SETTLE === 0) await settle();
+      steps++;
+      return await step();
     };
     return runSteps(work, { clock, signal: this.#closing.signal });
   }

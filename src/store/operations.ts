@@ -22,7 +22,7 @@ import { retentionSteps } from "./retention.ts";
 import { readAnalytics } from "./analytics.ts";
 import { beginRun, endRun } from "./runs.ts";
 import { readStats } from "./stats.ts";
-import { checkpoint, freePages, pagesOf, readStorage } from "./storage.ts";
+import { checkpoint, pagesOf, readStorage } from "./storage.ts";
 
 export const operations = {
   watchAccounts,
@@ -50,7 +50,6 @@ export const operations = {
   bodyTotals,
   readStorage,
   pagesOf,
-  freePages,
   checkpoint,
   backUp,
 };

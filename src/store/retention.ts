@@ -1,13 +1,17 @@
-/** The single steps by which old things leave the database: each its own short transaction, told how much to do at most. */
+/** The single steps by which old things leave the database, each its own short transaction. */
 
 import type { DatabaseSync } from "node:sqlite";
 import { dropBodies } from "./bodies.ts";
 import { prepared, transaction } from "./db.ts";
 import { dropRollups } from "./rollups.ts";
+import { freePages } from "./storage.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What one step has done; the next one is made as large as the time it took allows. */
+/** How long a step takes pieces; to commit them takes as long again. */
+const STEP_MS = 4;
+
+/** What one step has done. */
 export interface Step {
   /** True when there may be more to do. */
   readonly more: boolean;
@@ -15,17 +19,36 @@ export interface Step {
   readonly ms: number;
 }
 
-export type Timed<Result> = Result & { readonly ms: number };
-
-/** An operation that also tells how long it took: measured here, where no waiting for its turn is counted. */
-function timed<Query, Result extends object>(
-  operation: (db: DatabaseSync, query: Query) => Result,
-): (db: DatabaseSync, query: Query) => Timed<Result> {
+/**
+ * An operation that takes small pieces of its work in one transaction until nothing is left of it or its time is over.
+ * How long a piece takes can't be told before: what is deleted may lie in one page or in a hundred that nobody has read
+ * for a month. `limit` is the size of a piece; the sums of all pieces come back.
+ */
+function stepOf<Query, Done extends { readonly more: boolean }>(
+  piece: (db: DatabaseSync, query: Query) => Done,
+  limit: number,
+): (db: DatabaseSync, query: Omit<Query, "limit">) => Done & Step {
   return (db, query) => {
     const start = performance.now();
-    const result = operation(db, query);
-    return { ...result, ms: performance.now() - start };
+    const take = () => piece(db, { ...query, limit } as Query);
+    const done = transaction(db, () => {
+      let sum = take();
+      while (sum.more && performance.now() - start < STEP_MS) {
+        sum = added(sum, take());
+      }
+      return sum;
+    });
+    return { ...done, ms: performance.now() - start };
   };
+}
+
+/** Numbers are summed up; of anything else the later one counts. */
+function added<Done extends object>(one: Done, other: Done): Done {
+  const sums = Object.entries(other).map(([name, value]) => {
+    const before: unknown = one[name as keyof Done];
+    return [name, typeof before === "number" ? before + value : value];
+  });
+  return Object.fromEntries(sums) as Done;
 }
 
 export interface OldRequests {
@@ -44,15 +67,13 @@ function dropOldRequests(
   db: DatabaseSync,
   { before, limit }: OldRequests,
 ): DroppedRequests {
-  return transaction(db, () => {
-    const rows = prepared(
-      db,
-      `SELECT seq, decision_id, price_id, kind_id FROM requests
-       WHERE received_at < ? AND outcome IS NOT NULL
-       ORDER BY received_at LIMIT ?`,
-    ).all(before, limit);
-    return { requests: dropRows(db, rows), more: rows.length === limit };
-  });
+  const rows = prepared(
+    db,
+    `SELECT seq, decision_id, price_id, kind_id FROM requests
+     WHERE received_at < ? AND outcome IS NOT NULL
+     ORDER BY received_at LIMIT ?`,
+  ).all(before, limit);
+  return { requests: dropRows(db, rows), more: rows.length === limit };
 }
 
 /** The history as it stands at one moment; what ends later is of the next one. */
@@ -93,16 +114,14 @@ function dropHistory(
   db: DatabaseSync,
   { history, limit }: { readonly history: History; readonly limit: number },
 ): DroppedRequests {
-  return transaction(db, () => {
-    const rows = prepared(
-      db,
-      `SELECT seq, decision_id, price_id, kind_id FROM requests
-       WHERE seq <= ? AND outcome IS NOT NULL
-         AND seq NOT IN (SELECT value FROM json_each(?))
-       ORDER BY seq LIMIT ?`,
-    ).all(history.upTo, JSON.stringify(history.running), limit);
-    return { requests: dropRows(db, rows), more: rows.length === limit };
-  });
+  const rows = prepared(
+    db,
+    `SELECT seq, decision_id, price_id, kind_id FROM requests
+     WHERE seq <= ? AND outcome IS NOT NULL
+       AND seq NOT IN (SELECT value FROM json_each(?))
+     ORDER BY seq LIMIT ?`,
+  ).all(history.upTo, JSON.stringify(history.running), limit);
+  return { requests: dropRows(db, rows), more: rows.length === limit };
 }
 
 /** Facts that requests have in common, and the column by which they refer to them. */
@@ -164,11 +183,12 @@ function forgetSessionCounts(db: DatabaseSync): { readonly more: false } {
 }
 
 export const retentionSteps = {
-  dropBodies: timed(dropBodies),
-  dropRollups: timed(dropRollups),
-  dropOldRequests: timed(dropOldRequests),
-  dropRuns: timed(dropRuns),
-  cutOff: timed(cutOff),
-  dropHistory: timed(dropHistory),
-  forgetSessionCounts: timed(forgetSessionCounts),
+  dropBodies: stepOf(dropBodies, 16),
+  dropRollups: stepOf(dropRollups, 64),
+  dropOldRequests: stepOf(dropOldRequests, 32),
+  dropHistory: stepOf(dropHistory, 32),
+  freePages: stepOf(freePages, 16),
+  dropRuns,
+  cutOff,
+  forgetSessionCounts,
 };

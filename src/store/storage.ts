@@ -57,7 +57,6 @@ export function pagesOf(db: DatabaseSync): Pages {
 export interface FreedPages {
   readonly pages: number;
   readonly more: boolean;
-  readonly ms: number;
 }
 
 /** Gives up to `limit` free pages back and leaves `keep` of them to be used again. */
@@ -65,7 +64,6 @@ export function freePages(
   db: DatabaseSync,
   { limit, keep }: { readonly limit: number; readonly keep: number },
 ): FreedPages {
-  const start = performance.now();
   const { free, canShrink } = pagesOf(db);
   const pages = canShrink ? Math.min(limit, free - keep) : 0;
   // It frees one page for each row that is asked for, and `exec` asks for one only.
@@ -73,7 +71,6 @@ export function freePages(
   return {
     pages: Math.max(0, pages),
     more: pages > 0 && free - pages > keep,
-    ms: performance.now() - start,
   };
 }
 

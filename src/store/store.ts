@@ -124,7 +124,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       clock,
       log,
       flush,
-      hurry: () => checkpoints?.hurry(),
       settle: () => checkpoints?.now() ?? writer.run("checkpoint", undefined),
     });
     const { watch = options.threads } = options;
