@@ -61,6 +61,8 @@ export class Housekeeping {
   #underWay: Promise<unknown> = Promise.resolve();
   #cleaning: Promise<CleanedUp> | null = null;
   #callOff = () => {};
+  /** Steps since the log was brought in. */
+  #unsettled = 0;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
@@ -243,10 +245,12 @@ export class Housekeeping {
 
   #steps(step: Parameters<typeof runSteps>[0]): Promise<void> {
     const { clock, settle } = this.#options;
-    let steps = 0;
     const work = async () => {
-      if (steps > 0 && steps % STEPS_TO_SETTLE === 0) await settle();
-      steps++;
+      if (this.#unsettled >= STEPS_TO_SETTLE) {
+        await settle();
+        this.#unsettled = 0;
+      }
+      this.#unsettled++;
       return await step();
     };
     return runSteps(work, { clock, signal: this.#closing.signal });
