@@ -67,19 +67,24 @@ if (app) render(html`<${Shell} />`, app);
 
 /** Returns its undo. */
 function start() {
-  stats.load(); // tells when nobody is let in, as the stream could not
   let isBack = false;
+  let isOver = false;
+  let disconnect = () => {};
   const onOpen = () => {
     if (isDev && isBack) return location.reload();
     if (isBack) overview.refresh(); // else the view itself has just asked
     isBack = true;
     readAll();
   };
-  const disconnect = connect({ onOpen, onEvents: hear });
+  // Tells when nobody is let in, which the stream could not.
+  stats.load().then(() => {
+    if (!isOver) disconnect = connect({ onOpen, onEvents: hear });
+  });
   const stopLooking = effect(() => {
     if (connection.value.state === "lost" && !isBack) untracked(readAll);
   });
   return () => {
+    isOver = true;
     stopLooking();
     disconnect();
   };

@@ -27,7 +27,10 @@ const FILES: Record<string, string> = {
   "/effect.js": "",
   "/only_in_words.js": "",
   "/in_a_text.js": "",
-  "/late.js": "",
+  "/late.js":
+    'import "./a.js";\nimport "./deep/late.js";\nimport("./deep/later.js");',
+  "/deep/late.js": "",
+  "/deep/later.js": 'import lib from "lib";\nimport "./late.js";',
   "/vendor/lib.js": "",
 };
 
@@ -46,6 +49,15 @@ Deno.test("preloadsOf() names every module once, the nearer ones first", async (
     "/deep/d.js",
     "/vendor/lib.js",
   ]);
+});
+
+Deno.test("preloadsOf() tells for each module that comes later what it needs besides", async () => {
+  const lines = await preloadsOf(HTML, modules);
+  const [, json] = /id="ahead">(.*)<\/script>/.exec(lines)!;
+  assert.deepEqual(JSON.parse(json!), {
+    "/late.js": ["/late.js", "/deep/late.js"],
+    "/deep/later.js": ["/deep/later.js", "/deep/late.js"],
+  });
 });
 
 Deno.test("withPreloads() puts the lines behind the import map and before the first module", () => {

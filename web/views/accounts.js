@@ -13,9 +13,14 @@ import { go } from "../router.js";
 import { arrange } from "../stores/account_moves.js";
 import * as accounts from "../stores/accounts.js";
 import { now } from "../stores/ui.js";
-import { Account } from "./account.js";
 import { AddDialog } from "./account_dialogs.js";
 import { useAccountWays } from "./account_ways.js";
+import { late } from "./late.js";
+
+const Account = late(
+  "the account",
+  async () => (await import("./account.js")).Account,
+);
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
 

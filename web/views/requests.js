@@ -7,10 +7,15 @@ import { ListEnd } from "../parts/list_end.js";
 import { filterOf } from "../request_filter.js";
 import { go, route } from "../router.js";
 import * as history from "../stores/history.js";
-import { Request } from "./request.js";
+import { late } from "./late.js";
 import { RequestChips } from "./request_chips.js";
 import { RequestScroll } from "./request_scroll.js";
 import { RequestToolbar } from "./request_toolbar.js";
+
+const Request = late(
+  "the request",
+  async () => (await import("./request.js")).Request,
+);
 
 /** @param {{ id: string | null }} props */
 export function Requests({ id }) {

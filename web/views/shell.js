@@ -16,8 +16,11 @@ import { KeysDialog } from "./keys_dialog.js";
 import { late } from "./late.js";
 import { Login } from "./login.js";
 import { Notice } from "./notice.js";
-import { Overview } from "./overview.js";
 
+const Overview = late(
+  "the overview",
+  async () => (await import("./overview.js")).Overview,
+);
 const Analytics = late(
   "the analytics",
   async () => (await import("./analytics.js")).Analytics,
