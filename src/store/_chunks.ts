@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import zlib from "node:zlib";
 import { prepared } from "./db.ts";
 
-/** As much of a SHA-256 as it takes to tell pieces apart; reading checks the hash of the whole body. */
+/** As much of a SHA-256 as it takes to tell pieces apart, and damaged ones from whole ones. */
 const HASH_BYTES = 16;
 
 /** Less is stored as it is: packing it would take longer than all the rest, and save little. */
@@ -21,8 +21,14 @@ export interface Piece {
 }
 
 export function pieceOf(bytes: Uint8Array): Piece {
-  const whole = new Uint8Array(hash("sha256", bytes, "buffer"));
-  return { hash: whole.subarray(0, HASH_BYTES), bytes };
+  return { hash: hashOf(bytes), bytes };
+}
+
+function hashOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(hash("sha256", bytes, "buffer")).subarray(
+    0,
+    HASH_BYTES,
+  );
 }
 
 /** The piece's id, and the room that storing it took: none where it was there already. */
@@ -55,19 +61,28 @@ export function keepPiece(
   return { id: Number(added.lastInsertRowid), bytes: data.length };
 }
 
-/** The pieces with these ids in one; null when one of them is gone. */
+/** The pieces with these ids in one; null when one of them is gone or damaged. */
 export function joinPieces(
   db: DatabaseSync,
   ids: readonly number[],
 ): Uint8Array | null {
-  const read = prepared(db, "SELECT codec, data FROM chunks WHERE id = ?");
+  const read = prepared(
+    db,
+    "SELECT hash, codec, data FROM chunks WHERE id = ?",
+  );
   const pieces: Uint8Array[] = [];
   for (const id of ids) {
-    const row = read.get(id);
+    const row = read.get(id) as unknown as StoredPiece | undefined;
     if (row === undefined) return null;
-    pieces.push(unpack(row as unknown as Packed));
+    const bytes = unpack(row);
+    if (!hashOf(bytes).every((byte, at) => byte === row.hash[at])) return null;
+    pieces.push(bytes);
   }
   return new Uint8Array(Buffer.concat(pieces));
+}
+
+interface StoredPiece extends Packed {
+  readonly hash: Uint8Array;
 }
 
 /** Bytes in the form that takes less room, and which that is. */

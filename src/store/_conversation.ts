@@ -35,10 +35,19 @@ export function conversationAfter(responseId: string): string {
   return idOf("after", responseId);
 }
 
-/** No session or key has a line end in it, so no two pairs come to the same text. */
+/**
+ * No session or key has a line end in it, so no two pairs come to the same text. Of a long text both ends and the
+ * length tell enough: people paste whole files, and a megabyte is dear to hash.
+ */
 function idOf(what: string, text: string): string {
-  return hash("sha256", `${what}\n${text}`, "hex").slice(0, ID_DIGITS);
+  const told = text.length <= 2 * END_CHARS
+    ? text
+    : `${text.slice(0, END_CHARS)}${text.length}${text.slice(-END_CHARS)}`;
+  return hash("sha256", `${what}\n${told}`, "hex").slice(0, ID_DIGITS);
 }
+
+/** More than agents write before and after what a person says. */
+const END_CHARS = 32_768;
 
 interface Found {
   /** Where the list of messages begins. */

@@ -21,7 +21,7 @@ export interface Body {
   readonly fields: Fields;
   /** Of the whole body, of which `bytes` may be the beginning only. */
   readonly size: number;
-  /** Of the whole body, in hex; null where `bytes` tell it, which are whole and in the pack. */
+  /** Of the whole body, in hex; null where `bytes` tell it, which are whole. */
   readonly sha256: string | null;
   readonly bytes: Uint8Array;
   /** Null when the bytes go into the pack; otherwise only what is known of them. */

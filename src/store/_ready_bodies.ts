@@ -1,7 +1,6 @@
 /** Bodies before they are stored: freed from secrets, hashed, cut in pieces or packed together. */
 
 import { Buffer } from "node:buffer";
-import { hash } from "node:crypto";
 import { fieldOf } from "../model/fields.ts";
 import { withoutSecrets } from "../model/secret_fields.ts";
 import type { Passage } from "../model/transcript.ts";
@@ -85,13 +84,7 @@ function prepareBody(
 ): ReadyBody {
   const bytes = gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered);
   const pieces = cut(bytes)?.map(pieceOf) ?? null;
-  return {
-    fields: withoutSecrets(fields),
-    size,
-    bytes,
-    sha256: sha256 ?? (pieces && hash("sha256", bytes, "hex")),
-    pieces,
-  };
+  return { fields: withoutSecrets(fields), size, bytes, sha256, pieces };
 }
 
 function cutRequest(bytes: Uint8Array): Uint8Array[] | null {

@@ -33,12 +33,8 @@ export function readBody(
 ): StoredBody | null {
   const found = find(db, requestId)?.[side];
   if (!found) return null;
-  const { record, packed, chunks } = found;
-  const bytes = packed ?? (chunks && joinPieces(db, unpackNumbers(chunks)));
-  const facts = factsOf(found);
-  const isWhole = bytes?.length === record.kept &&
-    (facts.cut || hash("sha256", bytes, "hex") === facts.sha256);
-  if (!isWhole) throw damaged(requestId);
+  const bytes = bytesOf(db, found, requestId);
+  const facts = factsOf(found, bytes);
   const plain = decode && facts.encoding !== null
     ? decodeSoFar(bytes, facts.encoding, MAX_DECODED_BYTES)
     : null;
@@ -50,11 +46,10 @@ export function describeBodies(
   db: DatabaseSync,
   { requestId }: { readonly requestId: string },
 ): DescribedBodies {
+  const describe = (found: Found | null) =>
+    found && factsOf(found, bytesOf(db, found, requestId));
   const { request, response } = find(db, requestId) ?? NONE;
-  return {
-    request: request && factsOf(request),
-    response: response && factsOf(response),
-  };
+  return { request: describe(request), response: describe(response) };
 }
 
 const NONE = { request: null, response: null };
@@ -79,7 +74,7 @@ function find(db: DatabaseSync, requestId: string): Sides<Found> | null {
     const { data, record_bytes: recordBytes } = row;
     const { records, bytes } = unpackBodies({ data, recordBytes });
     const found = (record: BodyRecord | null, chunks: Uint8Array | null) =>
-      record && { record, packed: bytesOf(record, bytes), chunks };
+      record && { record, packed: inPack(record, bytes), chunks };
     const { request, response } = records[row.nth]!;
     return {
       request: found(request, row.request_chunks),
@@ -99,11 +94,22 @@ interface FoundRow {
 }
 
 /** A copy: the rest of the pack goes nowhere. */
-function bytesOf(
+function inPack(
   { at, kept }: BodyRecord,
-  inPack: Uint8Array,
+  bytes: Uint8Array,
 ): Uint8Array | null {
-  return at === null ? null : new Uint8Array(inPack.subarray(at, at + kept));
+  return at === null ? null : new Uint8Array(bytes.subarray(at, at + kept));
+}
+
+/** What is stored, which packs and pieces check each by themselves. Throws when something of it is gone. */
+function bytesOf(
+  db: DatabaseSync,
+  { record, packed, chunks }: Found,
+  requestId: string,
+): Uint8Array {
+  const bytes = packed ?? (chunks && joinPieces(db, unpackNumbers(chunks)));
+  if (bytes?.length !== record.kept) throw damaged(requestId);
+  return bytes;
 }
 
 function damaged(requestId: string, cause?: unknown): Fault {
@@ -114,7 +120,7 @@ function damaged(requestId: string, cause?: unknown): Fault {
   );
 }
 
-function factsOf({ record, packed }: Found): BodyFacts {
+function factsOf({ record }: Found, bytes: Uint8Array): BodyFacts {
   const { fields, size, kept } = record;
   const encoding = fieldOf(fields, "content-encoding")?.toLowerCase() ?? null;
   return {
@@ -122,7 +128,7 @@ function factsOf({ record, packed }: Found): BodyFacts {
     size,
     storedSize: kept,
     cut: kept < size,
-    sha256: record.sha256 ?? hash("sha256", packed!, "hex"),
+    sha256: record.sha256 ?? hash("sha256", bytes, "hex"),
     encoding: encoding === "identity" ? null : encoding,
   };
 }
