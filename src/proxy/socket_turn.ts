@@ -115,9 +115,9 @@ export class SocketTurn {
 
   #note(frame: Frame, type: string): void {
     const exchange = this.#exchange;
-    exchange.mark("firstByte", this.#deps.tick());
     if (!this.#started) {
       this.#started = true;
+      exchange.mark("firstByte", this.#deps.tick());
       exchange.status = 101;
       const { answer } = this.#connection.handshake.transcript ?? {};
       exchange.transcript?.answered([ANSWERED_AS, ...answer?.fields ?? []]);

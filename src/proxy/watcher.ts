@@ -31,7 +31,9 @@ export class Watcher {
   saw(bytes: Uint8Array): void {
     const exchange = this.#exchange;
     exchange.responseBytes += bytes.length;
-    exchange.mark("firstByte", this.#deps.tick());
+    if (exchange.timings.firstByte === null) {
+      exchange.mark("firstByte", this.#deps.tick());
+    }
     exchange.transcript?.saw(bytes);
     if (this.#tap === null) return;
     this.#tap.feed(bytes);
