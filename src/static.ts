@@ -1,12 +1,11 @@
 /** Serves the dashboard: the files of `web/` and the browser modules it imports, straight out of their npm packages. */
 
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { withoutComments } from "./static/comments.ts";
 import { encodingFor, ENCODINGS, Pressed } from "./static/compression.ts";
 import { preloadsOf, withPreloads } from "./static/preloads.ts";
 import { ALL_SHEETS, sheetsOf, withOneSheet } from "./static/sheets.ts";
+import { VENDOR } from "./static/vendor.ts";
 
 const WEB = new URL("../web/", import.meta.url);
 
@@ -16,39 +15,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
 };
-
-/** What the import map in `web/index.html` points to. Looked up when first asked for, so that starting costs nothing. */
-export const VENDOR: Readonly<Record<string, () => URL>> = {
-  "/vendor/preact.js": () => new URL(import.meta.resolve("preact")),
-  "/vendor/preact_hooks.js": () => new URL(import.meta.resolve("preact/hooks")),
-  "/vendor/signals.js": () => new URL(import.meta.resolve("@preact/signals")),
-  "/vendor/signals_core.js": signalsCore,
-  "/vendor/htm.js": () => new URL(import.meta.resolve("htm")),
-  "/vendor/htm_preact.js": () => new URL(import.meta.resolve("htm/preact")),
-  "/vendor/uplot.js": uPlot,
-};
-
-/** Never called: `import.meta.resolve` and `deno compile` know only packages that some import names. */
-export const namedForTheModuleGraph = () => [
-  import("preact"),
-  import("preact/hooks"),
-  import("@preact/signals"),
-  import("htm"),
-  import("htm/preact"),
-  import("uplot"),
-];
-
-/** The one that signals itself uses; only signals' own dependencies say which version that is. */
-function signalsCore(): URL {
-  const require = createRequire(import.meta.resolve("@preact/signals"));
-  const main = require.resolve("@preact/signals-core");
-  return pathToFileURL(main.replace(/\.js$/, ".mjs"));
-}
-
-/** Its small build is a plain script; what makes it a module is added when it is served. */
-function uPlot(): URL {
-  return new URL("uPlot.iife.min.js", import.meta.resolve("uplot"));
-}
 
 /** Paths that may be asked for and the files behind them; a request's path is only ever a key in here. */
 let files: Promise<ReadonlyMap<string, () => URL>> | null = null;

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { sheetsOf } from "../src/static/sheets.ts";
-import { serveStatic, VENDOR } from "../src/static.ts";
+import { serveStatic } from "../src/static.ts";
+import { VENDOR } from "../src/static/vendor.ts";
 
 function get(path: string, init: RequestInit = {}): Promise<Response> {
   return serveStatic(new Request(`http://127.0.0.1:8080${path}`, init));

@@ -1,7 +1,7 @@
 /** The dashboard's modules as a browser sees them: every import leads somewhere, and there is one of each package. */
 
 import assert from "node:assert/strict";
-import { VENDOR } from "../src/static.ts";
+import { VENDOR } from "../src/static/vendor.ts";
 
 const WEB = new URL("../web/", import.meta.url);
 const LOCK = new URL("../deno.lock", import.meta.url);

@@ -12,6 +12,7 @@ const needs = JSON.parse(
 function fetchAhead() {
   const [, view = "overview", id] =
     /^#\/?([^/?]+)(?:\/([^?]+))?/.exec(location.hash) ?? [];
+  // The page of one of them has their name without the "s".
   const views = id === undefined ? [view] : [view, view.replace(/s$/, "")];
   for (const path of views.flatMap((one) => needs[`/views/${one}.js`] ?? [])) {
     if (document.querySelector(`link[href="${path}"]`)) continue;

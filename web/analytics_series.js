@@ -1,10 +1,11 @@
 // @ts-check
 /** What the points of a span become on charts: by a metric, by model, with failures beside successes; pure. */
 
+import { rangeOf } from "./charts/columns.js";
 import { amount, count, duration, money, speed } from "./format.js";
 
 /** @import { AnalyticsPointWire, AnalyticsWire } from "../src/api/wire.ts" */
-/** @import { Point, Range, Series } from "./charts/columns.js" */
+/** @import { Point, Series } from "./charts/columns.js" */
 
 /** @typedef {(value: number | null) => string} Format */
 /** @typedef {{ id: string, title: string, isAmount: boolean, format: Format, of: (point: AnalyticsPointWire) => number | null }} Metric */
@@ -51,18 +52,33 @@ export const METRICS = [
 const REQUESTS = /** @type {Metric} */ (METRICS[0]);
 const MOST_MODELS = 6; // as many as there are colours
 
+/** How a sum is drawn that grows from the beginning of the span. */
+export const ADDED_UP = /** @type {const} */ ({ kind: "area", empty: "last" });
+
+/** The metrics that are more than one line. @type {Record<string, readonly Series[]>} */
+const PARTS = {
+  requests: [
+    { name: "Went well", key: "ok", kind: "bars", tone: "2" },
+    { name: "Failed", key: "failed", kind: "bars", tone: "bad" },
+  ],
+  time: [
+    { name: "Median", key: "value", kind: "line", tone: "1" },
+    { name: "p95", key: "p95", kind: "line", tone: "2" },
+  ],
+};
+
 /** @param {string} id @param {boolean} isCumulative only amounts grow */
 export function metricOf(id, isCumulative) {
   const metric = METRICS.find((one) => one.id === id) ?? REQUESTS;
   return isCumulative && !metric.isAmount ? REQUESTS : metric;
 }
 
-/** @param {AnalyticsWire["meta"]} meta @returns {Range} */
-export function rangeOf({ from, to, bucketMs }) {
-  return { from: Date.parse(from), to: Date.parse(to), bucketMs };
+/** What all charts over time have in common here. @param {AnalyticsWire["meta"]} meta */
+export function overTime(meta) {
+  return { range: rangeOf(meta), span: meta.range, sync: "analytics" };
 }
 
-/** @typedef {{ points: Point[], series: Series[], stacked: boolean }} Lines */
+/** @typedef {{ points: Point[], series: readonly Series[], stacked: boolean }} Lines */
 
 /** One metric over all. @param {AnalyticsWire} numbers @param {Metric} metric @returns {Lines} */
 export function linesOf({ timeSeries, meta }, metric) {
@@ -73,39 +89,23 @@ export function linesOf({ timeSeries, meta }, metric) {
     ok: point.requests - failedIn(point),
     p95: point.responseTime.p95,
   }));
-  const one = { name: metric.title, key: "value", tone: "1" };
-  if (meta.cumulative) {
-    return {
-      points,
-      series: [{ ...one, kind: "area", empty: "last" }],
-      stacked: false,
-    };
-  }
-  if (metric.id === "requests") {
-    return {
-      points,
-      stacked: true,
-      series: [
-        { name: "Went well", key: "ok", kind: "bars", tone: "2" },
-        { name: "Failed", key: "failed", kind: "bars", tone: "bad" },
-      ],
-    };
-  }
-  if (metric.id === "time") {
-    return {
-      points,
-      stacked: false,
-      series: [
-        { name: "Median", key: "value", kind: "line", tone: "1" },
-        { name: "p95", key: "p95", kind: "line", tone: "2" },
-      ],
-    };
-  }
   return {
     points,
-    stacked: false,
-    series: [{ ...one, kind: metric.isAmount ? "bars" : "line" }],
+    series: seriesOf(metric, meta.cumulative),
+    stacked: metric.id === "requests" && !meta.cumulative,
   };
+}
+
+/** @param {Metric} metric @param {boolean} isCumulative @returns {readonly Series[]} */
+function seriesOf(metric, isCumulative) {
+  const one = { name: metric.title, key: "value", tone: "1" };
+  if (isCumulative) return [{ ...one, ...ADDED_UP }];
+  return PARTS[metric.id] ?? [{ ...one, kind: kindOf(metric) }];
+}
+
+/** @param {Metric} metric */
+function kindOf({ isAmount }) {
+  return isAmount ? "bars" : "line";
 }
 
 /** One metric for each of the models most used; the others as one where that adds up. @param {AnalyticsWire} numbers @param {Metric} metric @returns {Lines} */
@@ -126,7 +126,7 @@ export function linesByModel({ timeSeries }, metric) {
       at.rest = Number(at.rest ?? 0) + (value ?? 0);
     }
   }
-  const kind = metric.isAmount ? "bars" : "line";
+  const kind = kindOf(metric);
   /** @type {Series[]} */
   const series = first.map((model, index) => ({
     name: model,

@@ -1,22 +1,14 @@
 // @ts-check
-/// <reference lib="dom" />
-/** Asks the management API; what can go wrong comes back as a value, never as an exception. One function per endpoint. */
+/** All that can be asked of the management API: one function per endpoint. */
 
-/** @import { AccountWire, AnalyticsWire, CleanUpWire, CompactWire, ConfigWire, Done, ErrorBody, HealthWire, LogLineWire, ProviderStatusSwitchWire, ProviderStatusWire, RequestDetail, RequestSummary, ResetWire, RetentionWire, SignInStatusWire, SignInWire, StatsWire, StorageWire } from "../src/api/wire.ts" */
+import { ask, askLong, askRaw } from "./ask.js";
 
-/**
- * @template T
- * @typedef {{ ok: true, data: T } | { ok: false, status: number, message: string }} Result
- * `status` is 0 when no answer came.
- */
+/** @import { AccountWire, AnalyticsWire, CleanUpWire, CompactWire, ConfigWire, Done, HealthWire, LogLineWire, ProviderStatusSwitchWire, ProviderStatusWire, RequestDetail, RequestSummary, ResetWire, RetentionWire, SignInStatusWire, SignInWire, StatsWire, StorageWire } from "../src/api/wire.ts" */
+/** @import { Result } from "./ask.js" */
 
 /** @typedef {{ name: string, provider: string, api_key: string, base_url?: string, priority?: number }} NewAccount */
 /** @typedef {{ name?: string, base_url?: string, priority?: number, api_key?: string }} AccountChange */
-
 /** @typedef {{ name: string, provider: string, base_url?: string, priority?: number }} SignInAsk */
-
-const LONG_PATIENCE_MS = 600_000; // deleting millions of rows in small steps takes minutes
-const PATIENCE_MS = 20_000; // longer than any answer of a healthy server, short enough to say so
 
 /** @returns {Promise<Result<AccountWire[]>>} */
 export const listAccounts = () => ask("GET", "/api/accounts");
@@ -97,23 +89,12 @@ export const harAddress = (id) => `/api/requests/${encodeURIComponent(id)}/har`;
  * @param {string} id @param {"request" | "response"} side
  * @returns {Promise<Result<string | null>>}
  */
-export async function readBody(id, side) {
-  try {
-    const response = await fetch(bodyAddress(id, side), {
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (!response.ok) {
-      return refusalOf(
-        response.status,
-        await response.json().catch(() => null),
-      );
-    }
-    const isPacked = response.headers.has("x-ccflare-body-encoding");
-    return { ok: true, data: isPacked ? null : await response.text() };
-  } catch {
-    return { ok: false, status: 0, message: "ccflare does not answer" };
-  }
-}
+export const readBody = (id, side) =>
+  askRaw(
+    bodyAddress(id, side),
+    (response) =>
+      response.headers.has("x-ccflare-body-encoding") ? null : response.text(),
+  );
 
 /** @returns {Promise<Result<StatsWire>>} */
 export const readStats = () => ask("GET", "/api/stats");
@@ -161,50 +142,3 @@ export const login = (token) => ask("POST", "/api/login", { token });
 
 /** @returns {Promise<Result<unknown>>} */
 export const logout = () => ask("POST", "/api/logout");
-
-/** For work on a large database. @param {string} path @returns {Promise<Result<any>>} */
-const askLong = (path) =>
-  ask("POST", path, undefined, undefined, LONG_PATIENCE_MS);
-
-/**
- * @param {string} method
- * @param {string} path
- * @param {unknown} [body]
- * @param {(data: any, headers: Headers) => unknown} [read] For what an answer tells beside its body.
- * @param {number} [patienceMs]
- * @returns {Promise<Result<any>>}
- */
-async function ask(
-  method,
-  path,
-  body,
-  read = (data) => data,
-  patienceMs = PATIENCE_MS,
-) {
-  /** @type {Response} */
-  let response;
-  try {
-    response = await fetch(path, {
-      method,
-      signal: AbortSignal.timeout(patienceMs),
-      ...(body !== undefined && {
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    });
-  } catch {
-    return { ok: false, status: 0, message: "ccflare does not answer" };
-  }
-  const data = await response.json().catch(() => null);
-  if (response.ok) return { ok: true, data: read(data, response.headers) };
-  return refusalOf(response.status, data);
-}
-
-/**
- * @param {number} status @param {ErrorBody | null} body
- * @returns {{ ok: false, status: number, message: string }}
- */
-function refusalOf(status, body) {
-  const message = body?.error ?? `ccflare answered ${status}`;
-  return { ok: false, status, message };
-}

@@ -1,7 +1,7 @@
 // @ts-check
 /** The cards at the top of the overview, out of the numbers of a span of time; pure. */
 
-import { columnsOf } from "./charts/columns.js";
+import { columnsOf, rangeOf } from "./charts/columns.js";
 import { amount, count, duration, money, speed } from "./format.js";
 
 /** @import { AnalyticsPointWire, AnalyticsWire } from "../src/api/wire.ts" */
@@ -149,11 +149,6 @@ function sparksOf({ timeSeries, meta }, kind) {
     const series = [{ name: "", key: "value", kind, tone: "1" }];
     return columnsOf({ points, series, range })[0] ?? [];
   };
-}
-
-/** @param {Pick<AnalyticsWire["meta"], "from" | "to" | "bucketMs">} meta */
-export function rangeOf({ from, to, bucketMs }) {
-  return { from: Date.parse(from), to: Date.parse(to), bucketMs };
 }
 
 /** 97.5 → "97.5", 100 → "100". @param {number} value */

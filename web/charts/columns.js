@@ -14,6 +14,11 @@
 
 const MOST_BUCKETS = 1_000; // no range of ours has more; a wrong one must not fill the memory
 
+/** Of a span as the server tells it. @param {{ from: string, to: string, bucketMs: number }} span @returns {Range} */
+export function rangeOf({ from, to, bucketMs }) {
+  return { from: Date.parse(from), to: Date.parse(to), bucketMs };
+}
+
 /** The beginnings of all buckets. @param {Range} range @returns {number[]} */
 export function bucketsOf({ from, to, bucketMs }) {
   const length = Math.max(1, Math.ceil((to - from) / bucketMs));

@@ -8,8 +8,10 @@ import {
   inputOf,
   isObject,
   objectsIn,
+  partPieces,
   stringOf,
   textPieces,
+  toolOf,
 } from "./message.js";
 
 /** @import { Json, Message, Piece, Prompt, Reply } from "./message.js" */
@@ -20,11 +22,7 @@ export function promptOf(body) {
     system: [],
     tools: objectsIn(body.tools).map((tool) => {
       const told = isObject(tool.function) ? tool.function : tool;
-      return {
-        name: stringOf(told.name) || stringOf(tool.type),
-        about: stringOf(told.description),
-        value: told.parameters ?? tool,
-      };
+      return toolOf(tool, told.parameters, told);
     }),
     messages: objectsIn(body.messages).map(messageOf),
   };
@@ -37,7 +35,7 @@ export function replyOf(body) {
     messages: choices.map(({ message }) => message).filter(isObject)
       .map(messageOf),
     ending: idOf(choices[0]?.finish_reason),
-    error: isObject(body.error) ? errorOf(body.error) : null,
+    error: errorOf(body.error),
   };
 }
 
@@ -130,11 +128,9 @@ function callOf(call) {
 
 /** @param {unknown} content @returns {Piece[]} */
 function piecesOf(content) {
-  if (!Array.isArray(content)) return textPieces(content);
-  return objectsIn(content).flatMap((part) => {
-    const text = textPieces(part.text ?? part.refusal);
-    if (text.length > 0) return text;
-    if (part.type === "image_url") return [imagePiece(part.image_url?.url)];
-    return [{ kind: "other", name: stringOf(part.type), value: part }];
-  });
+  return partPieces(
+    content,
+    ({ type, image_url }) =>
+      type === "image_url" ? imagePiece(image_url?.url) : null,
+  );
 }

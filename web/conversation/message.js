@@ -50,6 +50,33 @@ export function textPieces(value) {
     : [];
 }
 
+/**
+ * A tool on offer; `schema` is what it takes, as its dialect tells it, and `told` the part of it that names it.
+ * @param {Json} tool @param {unknown} schema @returns {Tool}
+ */
+export function toolOf(tool, schema, told = tool) {
+  return {
+    name: stringOf(told.name) || stringOf(tool.type),
+    about: stringOf(told.description),
+    value: schema ?? tool,
+  };
+}
+
+/**
+ * What a message holds in either dialect of OpenAI, which differ only in how they tell of an image.
+ * @param {unknown} content @param {(part: Json) => Piece | null} imageOf null for what is none @returns {Piece[]}
+ */
+export function partPieces(content, imageOf) {
+  if (!Array.isArray(content)) return textPieces(content);
+  return objectsIn(content).flatMap((part) => {
+    const text = textPieces(part.text ?? part.refusal);
+    if (text.length > 0) return text;
+    const image = imageOf(part);
+    if (image !== null) return [image];
+    return [{ kind: "other", name: stringOf(part.type), value: part }];
+  });
+}
+
 /** Only what lies in the body itself is shown; nothing is ever fetched. @param {unknown} address @returns {Piece} */
 export function imagePiece(address) {
   const source = stringOf(address);
@@ -70,8 +97,9 @@ export function inputOf(value) {
   }
 }
 
-/** @param {Json} error what stands under `error` @returns {string} */
+/** @param {unknown} error what stands under `error`; null when that tells of none @returns {string | null} */
 export function errorOf(error) {
+  if (!isObject(error)) return null;
   const { type, code, message } = error;
   const name = stringOf(type) || stringOf(code);
   return [name, stringOf(message)].filter(Boolean).join(": ") ||

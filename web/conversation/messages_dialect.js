@@ -9,6 +9,7 @@ import {
   objectsIn,
   stringOf,
   textPieces,
+  toolOf,
 } from "./message.js";
 import { jsonSoFar } from "./so_far.js";
 
@@ -18,11 +19,7 @@ import { jsonSoFar } from "./so_far.js";
 export function promptOf(body) {
   return {
     system: piecesOf(body.system),
-    tools: objectsIn(body.tools).map((tool) => ({
-      name: stringOf(tool.name) || stringOf(tool.type),
-      about: stringOf(tool.description),
-      value: tool.input_schema ?? tool,
-    })),
+    tools: objectsIn(body.tools).map((tool) => toolOf(tool, tool.input_schema)),
     messages: objectsIn(body.messages).map((message) => ({
       role: roleOf(message),
       pieces: piecesOf(message.content),

@@ -8,8 +8,10 @@ import {
   inputOf,
   isObject,
   objectsIn,
+  partPieces,
   stringOf,
   textPieces,
+  toolOf,
 } from "./message.js";
 
 /** @import { Json, Message, Piece, Prompt, Reply } from "./message.js" */
@@ -18,11 +20,7 @@ import {
 export function promptOf(body) {
   return {
     system: textPieces(body.instructions),
-    tools: objectsIn(body.tools).map((tool) => ({
-      name: stringOf(tool.name) || stringOf(tool.type),
-      about: stringOf(tool.description),
-      value: tool.parameters ?? tool,
-    })),
+    tools: objectsIn(body.tools).map((tool) => toolOf(tool, tool.parameters)),
     messages: Array.isArray(body.input)
       ? messagesOf(objectsIn(body.input))
       : [{ role: "user", pieces: textPieces(body.input) }],
@@ -35,7 +33,7 @@ export function replyOf(body) {
   return {
     messages: messagesOf(objectsIn(body.output)),
     ending: idOf(incomplete_details?.reason) ?? idOf(status),
-    error: isObject(error) ? errorOf(error) : null,
+    error: errorOf(error),
   };
 }
 
@@ -148,11 +146,9 @@ function thinkingOf({ summary, content }) {
 
 /** @param {unknown} content @returns {Piece[]} */
 function contentOf(content) {
-  if (!Array.isArray(content)) return textPieces(content);
-  return objectsIn(content).flatMap((part) => {
-    const text = textPieces(part.text ?? part.refusal);
-    if (text.length > 0) return text;
-    if (part.type === "input_image") return [imagePiece(part.image_url)];
-    return [{ kind: "other", name: stringOf(part.type), value: part }];
-  });
+  return partPieces(
+    content,
+    ({ type, image_url }) =>
+      type === "input_image" ? imagePiece(image_url) : null,
+  );
 }

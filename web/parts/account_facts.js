@@ -5,16 +5,18 @@ import { providerTitle } from "../account_state.js";
 import { count, exact } from "../format.js";
 import { html } from "../html.js";
 import { AccountCredential } from "./account_credential.js";
+import { FactList } from "./fact_list.js";
 import { Age } from "./moment.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
 /** @import { ReadonlySignal } from "@preact/signals" */
+/** @import { Fact } from "./fact_list.js" */
 
 /** @param {{ account: AccountWire, now: ReadonlySignal<number> }} props */
 export function AccountFacts({ account, now }) {
   const { provider, plan, base_url, priority, created, lastUsed } = account;
   const { sessionInfo } = account;
-  /** @type {[string, unknown][]} */
+  /** @type {Fact[]} */
   const facts = [
     ["Provider", providerTitle(provider)],
     ["Plan", plan],
@@ -37,16 +39,5 @@ export function AccountFacts({ account, now }) {
     ],
     ["Added", exact(created)],
   ];
-  return html`
-    <dl class="facts">
-      ${facts.filter(([, value]) => value !== null).map(([name, value]) =>
-        html`
-          <div key=${name}>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>
-        `
-      )}
-    </dl>
-  `;
+  return html`<${FactList} facts=${facts} />`;
 }

@@ -2,10 +2,11 @@
 /** Names and values in two columns; what is unknown is left out. */
 
 import { html } from "../html.js";
-import { Copyable } from "./copyable.js";
 
-/** @param {{ facts: [string, string | null][], id: string }} props */
-export function FactList({ facts, id }) {
+/** Its value may be an element; null for what is unknown. @typedef {[name: string, value: unknown]} Fact */
+
+/** @param {{ facts: readonly Fact[] }} props */
+export function FactList({ facts }) {
   return html`
     <dl class="facts">
       ${facts.filter(([, value]) => value !== null).map(([name, value]) =>
@@ -16,7 +17,6 @@ export function FactList({ facts, id }) {
           </div>
         `
       )}
-      <div><dt>Request id</dt><dd><${Copyable} text=${id} label="request id" /></dd></div>
     </dl>
   `;
 }

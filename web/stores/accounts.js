@@ -12,7 +12,8 @@ import { toast } from "./toasts.js";
 import { now } from "./ui.js";
 
 /** @import { AccountWire } from "../../src/api/wire.ts" */
-/** @import { AccountChange, NewAccount, Result } from "../api.js" */
+/** @import { AccountChange, NewAccount } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 const accounts = resource(
   api.listAccounts,

@@ -6,7 +6,7 @@ import * as api from "../api.js";
 import { signal } from "../html.js";
 import { toast } from "./toasts.js";
 
-/** @import { Result } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 /** The cookie itself cannot be read from here, so that it exists is noted beside it. */
 const SIGNED_IN = "ccflare.signedIn";

@@ -8,7 +8,7 @@ import * as requests from "./requests.js";
 import { resource } from "./resource.js";
 
 /** @import { RequestDetail, RequestEvent } from "../../src/api/wire.ts" */
-/** @import { Result } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 const AGAIN_MS = 100; // the most that the record is behind the stream
 const MOST_READS = 5; // what is later still waits for a database that the page warns of

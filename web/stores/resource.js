@@ -4,7 +4,7 @@
 import { batch, signal } from "../html.js";
 import { noteAuth } from "./auth.js";
 
-/** @import { Result } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 /** @typedef {"idle" | "loading" | "ready" | "failed"} Status */
 

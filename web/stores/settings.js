@@ -9,7 +9,7 @@ import { toast } from "./toasts.js";
 
 /** @import { Done } from "../../src/api/wire.ts" */
 /** @import { ConfigWire, RetentionWire, StorageWire } from "../../src/api/wire.ts" */
-/** @import { Result } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 export const config = resource(
   api.readConfig,

@@ -6,7 +6,7 @@ import { computed, signal } from "../html.js";
 import { resource } from "./resource.js";
 
 /** @import { RequestDetail, RequestEvent, RequestSummary } from "../../src/api/wire.ts" */
-/** @import { Result } from "../api.js" */
+/** @import { Result } from "../ask.js" */
 
 const MOST_AFTER = 1_000; // the most that one page of the list can have
 

@@ -17,12 +17,12 @@ import { AddDialog } from "./account_dialogs.js";
 import { useAccountWays } from "./account_ways.js";
 import { late } from "./late.js";
 
+/** @import { AccountWire } from "../../src/api/wire.ts" */
+
 const Account = late(
   "the account",
   async () => (await import("./account.js")).Account,
 );
-
-/** @import { AccountWire } from "../../src/api/wire.ts" */
 
 /** @param {{ id: string | null }} props The id `add` opens the form, so that other views can link to it; any other is an account's. */
 export function Accounts({ id }) {

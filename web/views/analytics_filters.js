@@ -25,7 +25,7 @@ export function AnalyticsFilters() {
         <${Icon} name="filter" /> Filters
         ${active > 0 && html`
           <span
-            class="filters-count">${active}<span class="hidden"> active</span></span>
+            class="count">${active}<span class="hidden"> active</span></span>
         `}
       </button>
       ${active > 0 && html`

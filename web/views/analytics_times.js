@@ -1,7 +1,7 @@
 // @ts-check
 /** How well and how fast over time: rates, and percentiles of every kind of waiting. */
 
-import { rangeOf } from "../analytics_series.js";
+import { overTime } from "../analytics_series.js";
 import { SeriesChart } from "../charts/series.js";
 import { duration, ofHundred } from "../format.js";
 import { html } from "../html.js";
@@ -40,7 +40,7 @@ const RATES = /** @type {const} */ ([
 
 /** @param {{ numbers: AnalyticsWire }} props */
 export function AnalyticsTimes({ numbers: { timeSeries, meta } }) {
-  const shared = { range: rangeOf(meta), span: meta.range, sync: "analytics" };
+  const shared = overTime(meta);
   return html`
     <${SeriesChart} ...${shared} title="Errors and cache hits"
       description="Failed of all requests; prompt tokens read from a cache of all prompt tokens"

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the tokens were, over time and in sum, and what the caches were good for. */
 
-import { rangeOf } from "../analytics_series.js";
+import { ADDED_UP, overTime } from "../analytics_series.js";
 import { RingChart } from "../charts/ring.js";
 import { SeriesChart } from "../charts/series.js";
 import { amount, percent } from "../format.js";
@@ -34,7 +34,7 @@ export function AnalyticsTokens(
       points=${timeSeries} series=${seriesOf(
         cumulative,
       )} stacked format=${amount}
-      range=${rangeOf(meta)} span=${meta.range} sync="analytics" />
+      ...${overTime(meta)} />
     <${RingChart} title="Tokens by kind" span=${meta.range} unit="tokens"
       format=${amount}
       description=${`${amount(cache.readTokens)} read from a cache, ${
@@ -53,8 +53,6 @@ export function AnalyticsTokens(
 /** @param {boolean} cumulative @returns {Series[]} */
 function seriesOf(cumulative) {
   return KINDS.map((kind) =>
-    cumulative
-      ? { ...kind, kind: "area", empty: "last" }
-      : { ...kind, kind: "bars" }
+    cumulative ? { ...kind, ...ADDED_UP } : { ...kind, kind: "bars" }
   );
 }

@@ -2,11 +2,11 @@
 /** The span as charts: how much, how well, with which models and accounts. */
 
 import { BarChart } from "../charts/bars.js";
+import { rangeOf } from "../charts/columns.js";
 import { RingChart, slicesOf } from "../charts/ring.js";
 import { SeriesChart } from "../charts/series.js";
 import { count, money } from "../format.js";
 import { html } from "../html.js";
-import { rangeOf } from "../overview_cards.js";
 import { hashOf } from "../router.js";
 import { LENGTHS, numbers } from "../stores/overview.js";
 

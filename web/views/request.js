@@ -4,6 +4,7 @@
 
 import { html, useEffect, useRef } from "../html.js";
 import { freeKey } from "../keys.js";
+import { Copyable } from "../parts/copyable.js";
 import { FactList } from "../parts/fact_list.js";
 import { Loadable } from "../parts/loadable.js";
 import { factsOf } from "../request_facts.js";
@@ -90,7 +91,13 @@ function Page({ request }) {
       </div>
       <aside class="story-facts" aria-label="Facts">
         <h2>Facts</h2>
-        <${FactList} facts=${factsOf(request)} id=${request.id} />
+        <${FactList} facts=${[
+          ...factsOf(request),
+          [
+            "Request id",
+            html`<${Copyable} text=${request.id} label="request id" />`,
+          ],
+        ]} />
       </aside>
     </div>
   `;

@@ -39,7 +39,7 @@ export function RequestFilters() {
   return html`
     <${Menu} title="Filters" onOpen=${loadChoices} label=${html`
       <${Icon} name="filter" /> Filters${used > 0 && html`
-        <b class="narrow-count">${used}</b>
+        <b class="count">${used}</b>
       `}
     `}>
       <div class="narrow">

@@ -7,7 +7,7 @@ import {
   linesOf,
   metricOf,
   METRICS,
-  rangeOf,
+  overTime,
 } from "../analytics_series.js";
 import { SeriesChart } from "../charts/series.js";
 import { html } from "../html.js";
@@ -31,9 +31,7 @@ export function TrafficChart({ numbers, byModel, question }) {
           cumulative,
           isByModel: question.isByModel,
         })}
-        range=${rangeOf(numbers.meta)} span=${numbers.meta
-          .range} format=${metric.format}
-        height=${220} sync="analytics"
+        ...${overTime(numbers.meta)} format=${metric.format} height=${220}
         tools=${html`<${Tools} metric=${metric} question=${question} />`} />
     </div>
   `;
