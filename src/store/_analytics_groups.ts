@@ -19,6 +19,9 @@ export interface Share {
   readonly packed: Uint8Array | null;
 }
 
+/** What is enough of it where neither times nor speeds are asked for. */
+type Part = Pick<Share, "sums" | "isOk">;
+
 /** What is told of any number of ended requests. */
 export interface Told {
   readonly requests: number;
@@ -52,7 +55,7 @@ export class Group {
     this.succeeded = succeeded;
   }
 
-  add({ sums, isOk }: Pick<Share, "sums" | "isOk">): void {
+  add({ sums, isOk }: Part): void {
     addSums(this.sums, sums);
     if (isOk) this.succeeded += sums.requests;
   }
@@ -120,6 +123,28 @@ export function groupAt<Key, Kind>(
   let group = groups.get(key);
   if (!group) groups.set(key, group = make());
   return group;
+}
+
+/** What is told of each key's rows, the largest first. */
+export function groupBy<Row extends Part>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): [string, Told][] {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    groupAt(groups, keyOf(row), () => new Group()).add(row);
+  }
+  return largestFirst(groups)
+    .map(([key, group]): [string, Told] => [key, group.tell()]);
+}
+
+/** Of equals in the order of their keys, so that the same question has the same answer. */
+export function largestFirst<Kind extends Group>(
+  groups: ReadonlyMap<string, Kind>,
+): [string, Kind][] {
+  return [...groups].sort(([keyA, a], [keyB, b]) =>
+    b.sums.requests - a.sums.requests || (keyA < keyB ? -1 : 1)
+  );
 }
 
 function percentilesOf(histogram: Measures[keyof Measures]): Percentiles {

@@ -8,6 +8,7 @@ import {
   noSums,
   OK,
   SUM_COLUMNS,
+  SUMMED,
   type Sums,
 } from "./_rollup_sums.ts";
 import type { Level } from "./rollups.ts";
@@ -62,7 +63,7 @@ function allAsArrays(
 
 /** Sums only, added up by the database. */
 const READ_SUMS = `SELECT ${DIMENSIONS},
-    ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
+    ${SUMMED}
   FROM rollups WHERE level = ? AND start >= ? AND start < ?
   GROUP BY ${DIMENSIONS}`;
 

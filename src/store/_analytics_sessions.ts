@@ -1,10 +1,10 @@
 /** The client sessions that cost the most within a span of time. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { MIN_STREAMING_MS } from "../model/exchange.ts";
+import { MIN_STREAMING_MS } from "../model/exchange_times.ts";
 import { prepared } from "./db.ts";
 import { Group, type Told } from "./_analytics_groups.ts";
-import { SUM_COLUMNS, type Sums } from "./_rollup_sums.ts";
+import { SUM_COLUMNS, SUMMED, type Sums } from "./_rollup_sums.ts";
 
 const HOUR_MS = 3_600_000;
 const TOP_SESSIONS = 20; // a screenful; the list of sessions has them all
@@ -85,7 +85,7 @@ const READ = `
     SELECT ${COLUMNS} FROM session_rollups WHERE hour >= ?7 AND hour <= ?8
   )
   SELECT client_session_id, sum(iif(is_ok, requests, 0)) AS succeeded,
-    ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(", ")}
+    ${SUMMED}
   FROM parts
   WHERE (?1 IS NULL OR account_id IN (SELECT value FROM json_each(?1)))
     AND (?2 IS NULL OR model IN (SELECT value FROM json_each(?2)))

@@ -1,9 +1,9 @@
 /** Pieces of large bodies in the database: each stored once, packed, found by its hash. */
 
-import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import zlib from "node:zlib";
+import { joinBytes } from "../model/bytes.ts";
 import { prepared } from "./db.ts";
 
 /** As much of a SHA-256 as it takes to tell pieces apart, and damaged ones from whole ones. */
@@ -71,14 +71,16 @@ export function joinPieces(
     "SELECT hash, codec, data FROM chunks WHERE id = ?",
   );
   const pieces: Uint8Array[] = [];
+  let size = 0;
   for (const id of ids) {
     const row = read.get(id) as unknown as StoredPiece | undefined;
     if (row === undefined) return null;
     const bytes = unpack(row);
     if (!hashOf(bytes).every((byte, at) => byte === row.hash[at])) return null;
     pieces.push(bytes);
+    size += bytes.length;
   }
-  return new Uint8Array(Buffer.concat(pieces));
+  return joinBytes(pieces, size);
 }
 
 interface StoredPiece extends Packed {

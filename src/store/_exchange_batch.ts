@@ -5,9 +5,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Price } from "../model/bill.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Attempt, ExchangeRecord } from "../model/exchange.ts";
+import { attemptRowOf } from "./_attempt_row.ts";
 import { prepared } from "./db.ts";
 import { KindBook } from "./_request_kinds.ts";
-import { attemptRowOf, COLUMNS, rowOf } from "./_request_row.ts";
+import { COLUMNS, rowOf } from "./_request_row.ts";
 import { RollupBatch } from "./rollups.ts";
 
 // By position: with named values an insert takes five times as long, more than all the rest of a record.

@@ -1,19 +1,19 @@
-/** The columns of `requests` and `attempts`, and how they become the model's record and back. */
+/** The columns of `requests`, and how they become the model's record and back. */
 
 import type { Price } from "../model/bill.ts";
 import type { Decision } from "../model/decision.ts";
 import {
-  type Attempt,
   Exchange,
   type ExchangeRecord,
   type Outcome,
-  overheadMs,
   type Timings,
 } from "../model/exchange.ts";
-import type { Usage } from "../model/usage.ts";
+import { overheadMs } from "../model/exchange_times.ts";
+import { attemptOf, type AttemptRow } from "./_attempt_row.ts";
+import { type TokenColumns, usageIn } from "./_token_columns.ts";
 
-/** Types, not interfaces: only those are taken where SQLite wants a record of values. */
-export type RequestRow = {
+/** A type, not an interface: only those are taken where SQLite wants a record of values. */
+export type RequestRow = TokenColumns & {
   readonly seq: number;
   readonly id: string;
   readonly received_at: number;
@@ -32,12 +32,6 @@ export type RequestRow = {
   readonly is_stream: number;
   readonly decision_id: number | null;
   readonly usage_missing: number;
-  readonly input_tokens: number | null;
-  readonly cache_read_tokens: number | null;
-  readonly cache_write_5m_tokens: number | null;
-  readonly cache_write_1h_tokens: number | null;
-  readonly output_tokens: number | null;
-  readonly reasoning_tokens: number | null;
   readonly web_searches: number;
   readonly service_tier: string | null;
   readonly cost_nano: number | null;
@@ -167,7 +161,7 @@ export function recordOf(
     isStream: row.is_stream === 1,
     decision: joined.decision,
     attempts: joined.attempts.map(attemptOf),
-    usage: usageOf(row),
+    usage: row.input_tokens === null ? null : usageIn(row),
     usageMissing: row.usage_missing === 1,
     webSearches: row.web_searches,
     serviceTier: row.service_tier,
@@ -183,18 +177,6 @@ export function recordOf(
   };
 }
 
-function usageOf(row: RequestRow): Usage | null {
-  if (row.input_tokens === null) return null;
-  return {
-    input: row.input_tokens,
-    cacheRead: row.cache_read_tokens ?? 0,
-    cacheWrite5m: row.cache_write_5m_tokens ?? 0,
-    cacheWrite1h: row.cache_write_1h_tokens ?? 0,
-    output: row.output_tokens ?? 0,
-    reasoning: row.reasoning_tokens ?? 0,
-  };
-}
-
 function timingsOf(row: RequestRow): Timings {
   return {
     read: millis(row.read_us),
@@ -206,48 +188,6 @@ function timingsOf(row: RequestRow): Timings {
     firstToken: millis(row.first_token_us),
     lastByte: millis(row.last_byte_us),
     closed: millis(row.closed_us),
-  };
-}
-
-export type AttemptRow = {
-  readonly request: number;
-  readonly account_id: string | null;
-  readonly account_name: string | null;
-  readonly provider: string;
-  readonly status: number | null;
-  readonly verdict: Attempt["verdict"];
-  readonly why: string | null;
-  readonly upstream_request_id: string | null;
-  readonly started_us: number;
-  readonly duration_us: number;
-};
-
-/** Its values are written in this order. */
-export function attemptRowOf(attempt: Attempt): Omit<AttemptRow, "request"> {
-  return {
-    account_id: attempt.accountId,
-    account_name: attempt.accountName,
-    provider: attempt.provider,
-    status: attempt.status,
-    verdict: attempt.verdict,
-    why: attempt.why,
-    upstream_request_id: attempt.upstreamRequestId,
-    started_us: Math.round(attempt.startedMs * 1000),
-    duration_us: Math.round(attempt.durationMs * 1000),
-  };
-}
-
-function attemptOf(row: AttemptRow): Attempt {
-  return {
-    accountId: row.account_id,
-    accountName: row.account_name,
-    provider: row.provider,
-    status: row.status,
-    verdict: row.verdict,
-    why: row.why,
-    upstreamRequestId: row.upstream_request_id,
-    startedMs: row.started_us / 1000,
-    durationMs: row.duration_us / 1000,
   };
 }
 

@@ -2,27 +2,28 @@
 
 import type { Price } from "../model/bill.ts";
 import { clientName } from "../model/client_name.ts";
-import { MIN_STREAMING_MS } from "../model/exchange.ts";
+import { MIN_STREAMING_MS } from "../model/exchange_times.ts";
 import { savedByCache } from "../model/savings.ts";
+import { totalTokens } from "../model/usage.ts";
 import type { RequestRow } from "./_request_row.ts";
+import { TOKEN_COLUMNS, usageIn } from "./_token_columns.ts";
 
 /** Columns that `rollups` and `session_rollups` have alike, each a sum over requests. */
 export const SUM_COLUMNS = [
   "requests",
   "timed",
   "duration_us",
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_5m_tokens",
-  "cache_write_1h_tokens",
-  "output_tokens",
-  "reasoning_tokens",
+  ...TOKEN_COLUMNS,
   "cost_nano",
   "unpriced",
   "saved_nano",
   "streamed_tokens",
   "streaming_us",
 ] as const;
+
+/** Each of them summed up once more, to be selected. */
+export const SUMMED: string = SUM_COLUMNS
+  .map((column) => `sum(${column}) AS ${column}`).join(", ");
 
 export type Sums = Record<typeof SUM_COLUMNS[number], number>;
 
@@ -38,12 +39,7 @@ export const COUNTED_COLUMNS = [
   "outcome",
   "user_agent",
   "client_session_id",
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_5m_tokens",
-  "cache_write_1h_tokens",
-  "output_tokens",
-  "reasoning_tokens",
+  ...TOKEN_COLUMNS,
   "cost_nano",
   "first_token_us",
   "last_byte_us",
@@ -81,35 +77,16 @@ function resultOf({ outcome, status }: CountedRow): string {
 }
 
 export function noSums(): Sums {
-  return {
-    requests: 0,
-    timed: 0,
-    duration_us: 0,
-    input_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_5m_tokens: 0,
-    cache_write_1h_tokens: 0,
-    output_tokens: 0,
-    reasoning_tokens: 0,
-    cost_nano: 0,
-    unpriced: 0,
-    saved_nano: 0,
-    streamed_tokens: 0,
-    streaming_us: 0,
-  };
+  return { ...NOTHING };
 }
 
+const NOTHING = Object.fromEntries(
+  SUM_COLUMNS.map((column) => [column, 0]),
+) as Sums;
+
 export function sumsOf(row: CountedRow, price: Price | null): Sums {
-  const usage = {
-    input: row.input_tokens ?? 0,
-    cacheRead: row.cache_read_tokens ?? 0,
-    cacheWrite5m: row.cache_write_5m_tokens ?? 0,
-    cacheWrite1h: row.cache_write_1h_tokens ?? 0,
-    output: row.output_tokens ?? 0,
-    reasoning: row.reasoning_tokens ?? 0,
-  };
-  const hasTokens = usage.input + usage.cacheRead + usage.cacheWrite5m +
-      usage.cacheWrite1h + usage.output > 0;
+  const usage = usageIn(row);
+  const hasTokens = totalTokens(usage) > 0;
   const streamingUs = streamingUsOf(row);
   return {
     requests: 1,

@@ -1,6 +1,7 @@
 /** What a search asks for as SQL: on the rows themselves, which decide, and on their kinds, which say where to look. */
 
 import type { SQLInputValue } from "node:sqlite";
+import { NO_ACCOUNT } from "../model/account.ts";
 
 /** All that is named has to hold; of several values in a list, one. */
 export interface RequestFilter {
@@ -30,8 +31,6 @@ export interface Term {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
 }
-
-export const NO_ACCOUNT = "no_account";
 
 /** For `WHERE` on `requests`; empty when everything matches. */
 export function rowTerms(filter: RequestFilter): Term[] {

@@ -3,11 +3,8 @@
 import process from "node:process";
 import { v7 as uuidv7 } from "uuid";
 import type { Account, Credentials } from "../model/account.ts";
-import {
-  type AccountCounters,
-  accountNotFound,
-  type AccountPatch,
-} from "./account_rows.ts";
+import { accountNotFound, type AccountPatch } from "./account_changes.ts";
+import type { AccountCounters } from "./account_rows.ts";
 import { isRunning } from "./_alive.ts";
 import type { Lane } from "./lane.ts";
 import { Ledger, type LedgerOptions } from "./_ledger.ts";

@@ -1,9 +1,11 @@
 /** The numbers of `/api/analytics`: one span of time from the rollups, in groups of every kind. */
 
 import type { DatabaseSync } from "node:sqlite";
+import { cellsOf, foldCells } from "./_analytics_cells.ts";
 import {
   Group,
-  groupAt,
+  groupBy,
+  largestFirst,
   MeasuredGroup,
   type Told,
   type ToldMeasures,
@@ -145,60 +147,6 @@ function readPrevious(
   const group = new Group();
   for (const row of rows) group.add(row);
   return { ...group.tell(), activeAccounts: countAccounts(rows) };
-}
-
-/** One model's part of one bucket: what every group with measures is made of, so that each is unpacked once. */
-interface Cell {
-  readonly start: number;
-  readonly model: string;
-  readonly group: MeasuredGroup;
-}
-
-function cellsOf(rows: readonly Row[], bucketMs: number): Cell[] {
-  const cells = new Map<string, Cell>();
-  for (const row of rows) {
-    const start = Math.floor(row.start / bucketMs) * bucketMs;
-    const { model } = row;
-    groupAt(
-      cells,
-      `${start}\n${model}`,
-      () => ({ start, model, group: new MeasuredGroup() }),
-    ).group.add(row);
-  }
-  return [...cells.values()];
-}
-
-function foldCells<Key>(
-  cells: readonly Cell[],
-  keyOf: (cell: Cell) => Key,
-): Map<Key, MeasuredGroup> {
-  const groups = new Map<Key, MeasuredGroup>();
-  for (const cell of cells) {
-    groupAt(groups, keyOf(cell), () => new MeasuredGroup()).merge(cell.group);
-  }
-  return groups;
-}
-
-/** The largest first. */
-function groupBy(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-): [string, Told][] {
-  const groups = new Map<string, Group>();
-  for (const row of rows) {
-    groupAt(groups, keyOf(row), () => new Group()).add(row);
-  }
-  return largestFirst(groups)
-    .map(([key, group]): [string, Told] => [key, group.tell()]);
-}
-
-/** Of equals in the order of their keys, so that the same question has the same answer. */
-function largestFirst<Kind extends Group>(
-  groups: ReadonlyMap<string, Kind>,
-): [string, Kind][] {
-  return [...groups].sort(([keyA, a], [keyB, b]) =>
-    b.sums.requests - a.sums.requests || (keyA < keyB ? -1 : 1)
-  );
 }
 
 function countAccounts(rows: readonly Pick<Row, "accountId">[]): number {

@@ -1,5 +1,6 @@
 /** Bodies on their way to the thread that writes: all bytes in one buffer, all else in one text. */
 
+import { joinBytes } from "../model/bytes.ts";
 import type { Passage } from "../model/transcript.ts";
 
 /** What passed of one request, and what its record says that is of use here. */
@@ -50,12 +51,7 @@ export function messageOf(bodies: readonly Bodies[]): BodyMessage {
     request: tell(one.request),
     answer: tell(one.answer),
   }));
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
+  const bytes = joinBytes(pieces, total);
   return { text: JSON.stringify(told), bytes: bytes.buffer };
 }
 

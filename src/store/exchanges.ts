@@ -7,7 +7,8 @@ import type { ExchangeRecord } from "../model/exchange.ts";
 import { type Refused, writeBatch } from "./_batch.ts";
 import { prepared } from "./db.ts";
 import { ExchangeBatch } from "./_exchange_batch.ts";
-import { type AttemptRow, recordOf, type RequestRow } from "./_request_row.ts";
+import type { AttemptRow } from "./_attempt_row.ts";
+import { recordOf, type RequestRow } from "./_request_row.ts";
 
 export interface SaveRequest {
   readonly run: number;

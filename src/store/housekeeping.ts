@@ -1,10 +1,7 @@
-/** Keeps the database from growing for ever: deletes what is too old or too much, in steps between which others write. */
+/** Keeps the database from growing for ever: when something is deleted, and what is too old or too much by then. */
 
-import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
-import type { Lane } from "./lane.ts";
-import { type History, LEVELS } from "./retention.ts";
-import { runSteps } from "./_steps.ts";
+import { Cleaning, type CleaningOptions } from "./_cleaning.ts";
 import type { Log } from "./write_health.ts";
 
 const MINUTE_MS = 60_000;
@@ -14,12 +11,6 @@ const MB = 1_048_576;
 
 /** Charts of the last hours are drawn from minutes, longer ones from hours. */
 const MINUTE_SUMS_MS = 2 * DAY_MS;
-
-/** Above the budget we delete a little more than the rest, or every minute would bring a few bodies to delete. */
-const BUDGET_SHARE = 0.95;
-
-/** Each adds up to 4 MB to the write-ahead log, of which SQLite endures 64. */
-const STEPS_TO_SETTLE = 6;
 
 /** Room that stays in the file, for what is deleted each hour is about what comes in the next. */
 const ROOM_SHARE = 0.1;
@@ -39,33 +30,24 @@ export interface CleanedUp {
   readonly bytes: number;
 }
 
-export interface HousekeepingOptions {
-  /** Where steps are taken in turn with all other writes. */
-  readonly lane: Lane;
-  readonly reader: Lane;
-  readonly clock: Clock;
+export interface HousekeepingOptions extends Omit<CleaningOptions, "signal"> {
   readonly log: Log;
   /** Writes down what has ended. */
   flush(): Promise<void>;
-  /**
-   * Brings the write-ahead log into the file; only then does that become smaller. A log that grows without a break is
-   * brought in by SQLite itself in the middle of somebody's write, which waits for the disk.
-   */
-  settle(): Promise<unknown>;
 }
 
 /** One thing at a time: a second cleaning up joins the first, anything else waits for what is under way. */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
   readonly #closing = new AbortController();
+  readonly #work: Cleaning;
   #underWay: Promise<unknown> = Promise.resolve();
   #cleaning: Promise<CleanedUp> | null = null;
   #callOff = () => {};
-  /** Steps since the log was brought in. */
-  #unsettled = 0;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
+    this.#work = new Cleaning({ ...options, signal: this.#closing.signal });
   }
 
   /** Cleans up a minute from now and then every hour, and looks at the budget every minute, until it is closed. */
@@ -76,7 +58,7 @@ export class Housekeeping {
       try {
         const isDue = clock.now() >= nextAt;
         if (isDue) nextAt = clock.now() + HOUR_MS;
-        if (isDue || await this.#isOverBudget(limits())) {
+        if (isDue || await this.#work.isOverBudget(budgetOf(limits()))) {
           await this.cleanUp(limits());
         }
       } catch (error) {
@@ -105,7 +87,7 @@ export class Housekeeping {
   /** Gives all free room back to the disk; returns by how many bytes the file has become smaller. */
   compact(): Promise<number> {
     return this.#inTurn(async () => {
-      const bytes = await this.#giveBack(0);
+      const bytes = await this.#work.giveBack(0);
       await this.#options.settle();
       return bytes;
     });
@@ -130,12 +112,12 @@ export class Housekeeping {
     // Whole hours, as the sums are kept: so the list and the sums tell of the same requests.
     const cutoff = startOfHour(now - limits.requestDays * DAY_MS);
     const bodyCutoff = startOfHour(now - limits.payloadDays * DAY_MS);
-    const old = await this.#dropBodies(Math.max(cutoff, bodyCutoff));
-    const surplus = await this.#dropSurplus(limits);
-    const requests = await this.#dropRequests(cutoff);
-    await this.#dropSums({ cutoff, minutes: now - MINUTE_SUMS_MS });
+    const old = await this.#work.dropBodies(Math.max(cutoff, bodyCutoff));
+    const surplus = await this.#work.dropSurplus(budgetOf(limits));
+    const requests = await this.#work.dropRequests(cutoff);
+    await this.#work.dropSums({ cutoff, minutes: now - MINUTE_SUMS_MS });
     await lane.run("dropRuns", { before: cutoff });
-    await this.#giveBack(ROOM_SHARE);
+    await this.#work.giveBack(ROOM_SHARE);
     const done: CleanedUp = {
       requests,
       bodies: old.bodies + surplus.bodies,
@@ -153,108 +135,23 @@ export class Housekeeping {
     const { clock, lane, log, flush } = this.#options;
     const now = clock.now();
     await flush();
-    await this.#dropSums({ cutoff: now, minutes: now });
+    await this.#work.dropSums({ cutoff: now, minutes: now });
     const { history } = await lane.run("cutOff", undefined);
-    const requests = await this.#dropHistory(history);
+    const requests = await this.#work.dropHistory(history);
     // All of the running hour too: nothing that was said before may be left.
-    const { bodies, bytes } = await this.#dropBodies(
+    const { bodies, bytes } = await this.#work.dropBodies(
       startOfHour(now) + HOUR_MS,
     );
     if (counts) await lane.run("forgetSessionCounts", undefined);
-    await this.#giveBack(ROOM_SHARE);
+    await this.#work.giveBack(ROOM_SHARE);
     log("info", "Cleared the request history", { requests, bodies });
     return { requests, bodies, bytes, cutoff: now };
   }
+}
 
-  async #isOverBudget(limits: Limits): Promise<boolean> {
-    const totals = await this.#options.reader.run("bodyTotals", undefined);
-    return totals.bytes > limits.payloadBudgetMb * MB;
-  }
-
-  /** The oldest hours go until the rest fits. */
-  async #dropSurplus(limits: Limits) {
-    const { reader } = this.#options;
-    const dropped = { bodies: 0, bytes: 0 };
-    if (!await this.#isOverBudget(limits)) return dropped;
-    const least = limits.payloadBudgetMb * MB * BUDGET_SHARE;
-    while (!this.#closing.signal.aborted) {
-      const { bytes, oldestAt } = await reader.run("bodyTotals", undefined);
-      if (bytes <= least || oldestAt === null) break;
-      const hour = await this.#dropBodies(oldestAt + HOUR_MS);
-      dropped.bodies += hour.bodies;
-      dropped.bytes += hour.bytes;
-    }
-    return dropped;
-  }
-
-  async #dropBodies(before: number) {
-    const dropped = { bodies: 0, bytes: 0 };
-    await this.#steps(async () => {
-      const step = await this.#options.lane.run("dropBodies", { before });
-      dropped.bodies += step.bodies;
-      dropped.bytes += step.bytes;
-      return step;
-    });
-    return dropped;
-  }
-
-  async #dropRequests(before: number): Promise<number> {
-    let requests = 0;
-    await this.#steps(async () => {
-      const step = await this.#options.lane.run("dropOldRequests", { before });
-      requests += step.requests;
-      return step;
-    });
-    return requests;
-  }
-
-  async #dropHistory(history: History): Promise<number> {
-    let requests = 0;
-    await this.#steps(async () => {
-      const step = await this.#options.lane.run("dropHistory", { history });
-      requests += step.requests;
-      return step;
-    });
-    return requests;
-  }
-
-  async #dropSums(
-    { cutoff, minutes }: { readonly cutoff: number; readonly minutes: number },
-  ): Promise<void> {
-    for (const level of LEVELS) {
-      const before = level === "minute" ? Math.max(minutes, cutoff) : cutoff;
-      await this.#steps(() =>
-        this.#options.lane.run("dropRollups", { level, before })
-      );
-    }
-  }
-
-  /** Leaves this share of the file as room; returns by how many bytes the file has become smaller. */
-  async #giveBack(roomShare: number): Promise<number> {
-    const { lane, reader } = this.#options;
-    const { count, size } = await reader.run("pagesOf", undefined);
-    const keep = Math.floor(count * roomShare);
-    let pages = 0;
-    await this.#steps(async () => {
-      const step = await lane.run("freePages", { keep });
-      pages += step.pages;
-      return step;
-    });
-    return pages * size;
-  }
-
-  #steps(step: Parameters<typeof runSteps>[0]): Promise<void> {
-    const { clock, settle } = this.#options;
-    const work = async () => {
-      if (this.#unsettled >= STEPS_TO_SETTLE) {
-        await settle();
-        this.#unsettled = 0;
-      }
-      this.#unsettled++;
-      return await step();
-    };
-    return runSteps(work, { clock, signal: this.#closing.signal });
-  }
+/** In bytes. */
+function budgetOf(limits: Limits): number {
+  return limits.payloadBudgetMb * MB;
 }
 
 function startOfHour(at: number): number {

@@ -3,11 +3,10 @@
 import {
   deleteAccount,
   insertAccount,
-  readCounters,
   replaceCredentials,
   updateAccount,
-  watchAccounts,
-} from "./account_rows.ts";
+} from "./account_changes.ts";
+import { readCounters, watchAccounts } from "./account_rows.ts";
 import { saveStates } from "./account_states.ts";
 import { backUp } from "./backup.ts";
 import { bodyTotals } from "./bodies.ts";

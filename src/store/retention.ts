@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { dropBodies } from "./bodies.ts";
 import { prepared, transaction } from "./db.ts";
-import { dropRollups } from "./rollups.ts";
+import { dropRollups, LEVELS } from "./_old_rollups.ts";
 import { freePages } from "./storage.ts";
 
 const DAY_MS = 86_400_000;
@@ -150,8 +150,6 @@ function dropRows(
   }
   return rows.length;
 }
-
-export const LEVELS = ["minute", "hour", "day", "session"] as const;
 
 /** Deletes the runs that ended before this and whose requests are gone. */
 function dropRuns(

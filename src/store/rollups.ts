@@ -132,54 +132,6 @@ export function rollUpAll(db: DatabaseSync): void {
   batch.write();
 }
 
-export interface DropRollups {
-  /** `session` is the sums by client session. */
-  readonly level: Level | "session";
-  /** Epoch ms; what ended by then goes. */
-  readonly before: number;
-  /** About as many rows at once: those of one minute, hour or day go together. */
-  readonly limit: number;
-}
-
-/** Deletes the oldest sums, and says how many and whether there are more. To be called within a transaction or alone. */
-export function dropRollups(
-  db: DatabaseSync,
-  { level, before, limit }: DropRollups,
-): { readonly dropped: number; readonly more: boolean } {
-  const { table, start, width, where } = LEVELS[level];
-  const until = Math.floor(before / width) * width;
-  const last = Number.isFinite(limit)
-    ? prepared(
-      db,
-      `SELECT ${start} AS start FROM ${table} WHERE ${where} AND ${start} < ?
-       ORDER BY ${start} LIMIT 1 OFFSET ?`,
-    ).get(until, Math.max(0, limit - 1))
-    : undefined;
-  const end = last === undefined ? until : Number(last.start) + width;
-  const dropped = prepared(
-    db,
-    `DELETE FROM ${table} WHERE ${where} AND ${start} < ?`,
-  ).run(end);
-  return { dropped: Number(dropped.changes), more: end < until };
-}
-
-const LEVELS = {
-  minute: levelOf("minute", MINUTE_MS),
-  hour: levelOf("hour", HOUR_MS),
-  day: levelOf("day", DAY_MS),
-  session: {
-    table: "session_rollups",
-    start: "hour",
-    width: HOUR_MS,
-    where: "true",
-  },
-} as const;
-
-function levelOf(level: Level, width: number) {
-  const where = `level = '${level}'`;
-  return { table: "rollups", start: "start", width, where };
-}
-
 type StoredRow = CountedRow & { readonly price: string | null };
 
 const READ_COUNTED = `SELECT ${COUNTED_COLUMNS.join(", ")}, prices.body AS price

@@ -11,32 +11,20 @@ import type { SessionPage, SessionQuery } from "./client_sessions.ts";
 import type { Copied } from "./backup.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Copies } from "./copies.ts";
-import { logBytes, MEMORY, openDatabase, type OpenOptions } from "./db.ts";
+import { logBytes } from "./db.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Journal } from "./journal.ts";
-import { InlineLane, type Lane, ThreadLane } from "./lane.ts";
-import { migrate } from "./migrate.ts";
-import { bringOverOriginal } from "./original.ts";
-import { endLeasesOf } from "./refresh_lease.ts";
+import { openLanes, type OpenLanesOptions } from "./_open_lanes.ts";
 import type { ListQuery, RequestPage } from "./request_search.ts";
-import { closeLeftOpen } from "./runs.ts";
 import type { Analytics, AnalyticsQuery } from "./analytics.ts";
 import type { Stats } from "./stats.ts";
 import type { Storage } from "./storage.ts";
-import { type Log, WriteHealth } from "./write_health.ts";
+import { WriteHealth } from "./write_health.ts";
 
 /** How often we look for changes of other processes; people expect to see theirs within a second. */
 const WATCH_MS = 250;
 
-export interface StoreOptions {
-  /** The database file, or ":memory:", which one connection alone can see and so goes without threads. */
-  readonly path: string;
-  /** 32 bytes, see `loadSecretKey`. */
-  readonly secretKey: Uint8Array;
-  /** True for a thread that writes and one that reads; false to do it all in this one, for short lives. */
-  readonly threads: boolean;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface StoreOptions extends OpenLanesOptions {
   /** Called after every change of an account, ours or another process's. */
   onAccountsChanged(): void;
   /** Called when the bodies of a request have been written. */
@@ -45,8 +33,6 @@ export interface StoreOptions {
   planOf?(credentials: Credentials): string | null;
   /** Whether to look for changes of other processes; when absent, with threads only. */
   readonly watch?: boolean;
-  /** How long a write waits for another process's transaction before it fails and is tried again. */
-  readonly lockTimeoutMs?: number;
 }
 
 export interface Store {
@@ -164,49 +150,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await writer.close();
     throw error;
   }
-}
-
-/** Makes the database ready before any thread sees it. */
-async function openLanes(
-  options: StoreOptions,
-): Promise<
-  {
-    writer: Lane;
-    reader: Lane;
-    /** For a thread of one's own; null without threads. */
-    open: OpenOptions | null;
-  }
-> {
-  const { path, secretKey, clock, log, threads, lockTimeoutMs } = options;
-  if (threads && path === MEMORY) {
-    throw new TypeError("A database in memory cannot be shared with threads");
-  }
-  const open: OpenOptions = lockTimeoutMs === undefined
-    ? { path }
-    : { path, lockTimeoutMs };
-  await bringOverOriginal(path, { secretKey, now: clock.now(), log });
-  const db = openDatabase(open);
-  try {
-    await migrate(db, { path });
-    endLeasesOf(db);
-    const count = closeLeftOpen(db, { now: clock.now() });
-    if (count > 0) {
-      log("info", "Closed requests left open by a crash", { count });
-    }
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-  if (!threads) {
-    const lane = new InlineLane(db);
-    return { writer: lane, reader: lane, open: null };
-  }
-  db.close();
-  return {
-    writer: new ThreadLane({ ...open, leavesCheckpoints: true }),
-    reader: new ThreadLane({ ...open, queryOnly: true }),
-    open,
-  };
 }
 
 /** Looks for changes of other processes until the returned function is called. */

@@ -8,7 +8,8 @@ import type { Usage } from "../../src/model/usage.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { dropRollups, MINUTES_KEPT_MS } from "../../src/store/rollups.ts";
+import { dropRollups } from "../../src/store/_old_rollups.ts";
+import { MINUTES_KEPT_MS } from "../../src/store/rollups.ts";
 import { beginRun, endRun } from "../../src/store/runs.ts";
 
 export interface HistoryOptions {

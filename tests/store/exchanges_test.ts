@@ -1,78 +1,20 @@
+/** Exchanges are saved once, with all that they add up to, and read back with every fact. */
+
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
-import type { ExchangeRecord } from "../../src/model/exchange.ts";
-import { insertAccount, readCounters } from "../../src/store/account_rows.ts";
+import { readCounters } from "../../src/store/account_rows.ts";
 import { getRequest, saveExchanges } from "../../src/store/exchanges.ts";
-import { migrate } from "../../src/store/migrate.ts";
 import { listRequests } from "../../src/store/request_search.ts";
-import { beginRun, closeLeftOpen, endRun } from "../../src/store/runs.ts";
 import { readStats } from "../../src/store/stats.ts";
 import { START } from "../support/clock.ts";
+import {
+  addAccounts,
+  count,
+  HOUR_MS,
+  mixedBatch,
+  open,
+  sums,
+} from "./_exchange_bench.ts";
 import { DECISION, exchangeOf, servedExchange } from "./samples.ts";
-
-interface Opened extends Disposable {
-  readonly db: DatabaseSync;
-  readonly run: number;
-  save(...records: ExchangeRecord[]): void;
-}
-
-async function open(): Promise<Opened> {
-  const db = new DatabaseSync(":memory:");
-  await migrate(db, { path: ":memory:" });
-  const run = beginRun(db, { pid: 42, startedAt: START });
-  return {
-    db,
-    run,
-    save: (...records) =>
-      assert.deepEqual(saveExchanges(db, { run, records }), []),
-    [Symbol.dispose]: () => db.close(),
-  };
-}
-
-function count(db: DatabaseSync, table: string): unknown {
-  return db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
-}
-
-/** Accounts a-1 and a-2, for the counters. */
-function addAccounts(db: DatabaseSync): void {
-  for (const id of ["a-1", "a-2"]) {
-    insertAccount(db, {
-      id,
-      name: id,
-      provider: "anthropic",
-      baseUrl: null,
-      priority: 0,
-      createdAt: START,
-      credentials: new Uint8Array(1),
-    });
-  }
-}
-
-/** All that a batch adds up. */
-function sums(db: DatabaseSync): unknown {
-  return {
-    rollups: db.prepare("SELECT * FROM rollups").all(),
-    sessions: db.prepare("SELECT * FROM session_rollups").all(),
-    counters: readCounters(db, {}),
-  };
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Ended requests of two hours, two accounts and none, three models, with and without tokens. */
-function mixedBatch(): ExchangeRecord[] {
-  const refused = exchangeOf("r-5", START + 4);
-  refused.close("refused", 10, "No account");
-  return [
-    servedExchange("r-1", { receivedAt: START + 3 }),
-    servedExchange("r-2", { accountId: "a-2", accountName: "home" }),
-    servedExchange("r-3", { modelAnswered: "haiku", status: 529 }),
-    servedExchange("r-4", { receivedAt: START + HOUR_MS, usage: null }),
-    refused,
-    servedExchange("r-6", { accountName: "office" }),
-    exchangeOf("r-7"),
-  ];
-}
 
 Deno.test("getRequest() reads back every fact of a served exchange", async () => {
   using opened = await open();
@@ -248,73 +190,4 @@ Deno.test("saveExchanges() throws when trouble comes while it looks for the bad 
     () => saveExchanges(opened.db, { run: opened.run, records }),
     /disk is full/,
   );
-});
-
-Deno.test("closeLeftOpen() closes what dead, ended and former runs of this pid left open", async () => {
-  using opened = await open();
-  const { db } = opened;
-  const run = (pid: number) => beginRun(db, { pid, startedAt: START });
-  const runs = { dead: 42, ended: 43, own: 44, living: 45 };
-  for (const [id, pid] of Object.entries(runs)) {
-    const number = run(pid);
-    saveExchanges(db, { run: number, records: [exchangeOf(id)] });
-    if (id === "ended") endRun(db, { id: number, endedAt: START });
-  }
-  opened.save(servedExchange("finished"));
-  const closed = closeLeftOpen(db, {
-    now: START + 5,
-    pid: 44,
-    isAlive: (pid) => pid !== 42,
-  });
-  assert.equal(closed, 3);
-  for (const id of ["dead", "ended", "own"]) {
-    const record = getRequest(db, { id });
-    assert.equal(record?.outcome, "interrupted");
-    assert.equal(record?.error, "ccflare ended before the answer did");
-  }
-  assert.equal(getRequest(db, { id: "living" })?.outcome, null);
-  assert.equal(getRequest(db, { id: "finished" })?.outcome, "done");
-  const { requests, ended, succeeded } = readStats(db, { now: START });
-  assert.deepEqual([requests, ended, succeeded], [5, 4, 1]);
-});
-
-Deno.test("closeLeftOpen() asks the system which processes live", async () => {
-  using opened = await open();
-  const NOBODY = 2 ** 30; // above the highest process number of any system
-  const run = beginRun(opened.db, { pid: NOBODY, startedAt: START });
-  saveExchanges(opened.db, { run, records: [exchangeOf("r-1")] });
-  assert.equal(closeLeftOpen(opened.db, { now: START, pid: 1 }), 1);
-  opened.save(exchangeOf("r-2"));
-  const parent = beginRun(opened.db, { pid: Deno.ppid, startedAt: START });
-  saveExchanges(opened.db, { run: parent, records: [exchangeOf("r-3")] });
-  closeLeftOpen(opened.db, { now: START, pid: 1 });
-  assert.equal(getRequest(opened.db, { id: "r-3" })?.outcome, null);
-});
-
-Deno.test("saveExchanges() puts the true end in the place of a mistaken interruption", async () => {
-  using opened = await open();
-  opened.save(exchangeOf("r-1"));
-  closeLeftOpen(opened.db, { now: START, isAlive: () => false });
-  opened.save(servedExchange("r-1"));
-  const record = getRequest(opened.db, { id: "r-1" });
-  assert.deepEqual([record?.outcome, record?.error], ["done", null]);
-  const { ended, succeeded, models } = readStats(opened.db, { now: START });
-  assert.deepEqual([ended, succeeded, models.length], [1, 1, 1]);
-});
-
-Deno.test("saveExchanges() corrects mistaken interruptions among other records", async () => {
-  using opened = await open();
-  addAccounts(opened.db);
-  opened.save(
-    exchangeOf("r-1"),
-    Object.assign(exchangeOf("r-2"), { modelAsked: "opus" }),
-    exchangeOf("r-3"),
-  );
-  closeLeftOpen(opened.db, { now: START, isAlive: () => false });
-  opened.save(servedExchange("r-1"), servedExchange("r-4"));
-  opened.save(servedExchange("r-2"), exchangeOf("r-3"));
-  const { ended, succeeded, models } = readStats(opened.db, { now: START });
-  assert.deepEqual([ended, succeeded], [4, 3]);
-  assert.deepEqual(models, [{ model: "claude-opus-4", ended: 3 }]);
-  assert.equal(readCounters(opened.db, {})[0]?.totalRequests, 3);
 });

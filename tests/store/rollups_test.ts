@@ -5,12 +5,12 @@ import { MEMORY, openDatabase } from "../../src/store/db.ts";
 import { migrate, MIGRATIONS } from "../../src/store/migrate.ts";
 import {
   DAY_MS,
-  dropRollups,
   HOUR_MS,
   MINUTE_MS,
   MINUTES_KEPT_MS,
   rollUpAll,
 } from "../../src/store/rollups.ts";
+import { dropRollups } from "../../src/store/_old_rollups.ts";
 import { beginRun, closeLeftOpen } from "../../src/store/runs.ts";
 import { START } from "../support/clock.ts";
 import { Dice, randomExchange } from "./_random_exchanges.ts";

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { MIN_STREAMING_MS, overheadMs } from "../../src/model/exchange.ts";
+import {
+  MIN_STREAMING_MS,
+  overheadMs,
+} from "../../src/model/exchange_times.ts";
 import { START } from "../support/clock.ts";
 import {
   accountToAdd,
