@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  addressesOf,
-  hasScreen,
-  loadConfig,
-  type Sources,
-} from "../src/config.ts";
+import { hasScreen, loadConfig, type Sources } from "../src/config.ts";
 import { Fault } from "../src/model/fault.ts";
 
 function load(sources: {
@@ -171,31 +166,6 @@ Deno.test("loadConfig() takes proxy variables in small letters too", () => {
     problemsOf({ env: { HTTPS_PROXY: "socks5://x" } }),
     /HTTPS_PROXY: must be an http/,
   );
-});
-
-const ADDRESSES = {
-  authorizeUrl: "https://own.example/authorize",
-  tokenUrl: "https://own.example/token",
-};
-
-Deno.test("addressesOf() takes what the settings name, else the provider's own", () => {
-  const config = load({
-    env: {
-      CCFLARE_CLAUDE_CODE_TOKEN_URL: "http://127.0.0.1:9/token",
-      CCFLARE_CODEX_AUTHORIZE_URL: "https://other.example/authorize?a=b",
-    },
-  });
-  const of = (id: string) =>
-    addressesOf({ id, signIn: { addresses: ADDRESSES } }, config);
-  assert.deepEqual(of("claude-code"), {
-    ...ADDRESSES,
-    tokenUrl: "http://127.0.0.1:9/token",
-  });
-  assert.deepEqual(of("codex"), {
-    ...ADDRESSES,
-    authorizeUrl: "https://other.example/authorize?a=b",
-  });
-  assert.deepEqual(of("another"), ADDRESSES);
 });
 
 for (

@@ -1,8 +1,8 @@
 /** The numbers of a span of time by the names of `GET /api/analytics`. */
 
+import { NO_ACCOUNT } from "../model/account.ts";
 import type { Analytics, AnalyticsPoint, Told } from "../store/analytics.ts";
 import {
-  NO_ACCOUNT,
   percent,
   rounded,
   roundedOrNull,

@@ -1,15 +1,10 @@
 /** Reads what comes back from the provider's page: a code, or the reason for which there is none. */
 
 import { Fault } from "../model/fault.ts";
-import type { OAuthSignIn } from "../providers/provider.ts";
+import type { OAuthSignIn, ReturnedCode } from "../providers/sign_in.ts";
 
 /** A sentence; more is a page that was sent in its place. */
 const MAX_REASON_CHARS = 200;
-
-export interface ReturnedCode {
-  readonly code: string;
-  readonly state: string | null;
-}
 
 /** From what a person pasted: the code, an address with it, or null for anything else. */
 export function readPasted(

@@ -5,22 +5,58 @@ import type {
   DeviceFlow,
   DeviceStart,
   OAuthAddresses,
-} from "../providers/provider.ts";
+} from "../providers/sign_in.ts";
+import { finish } from "./_finish.ts";
+import type { OAuthProvider, Ways } from "./_flow.ts";
 import { type Post, posted } from "./_redeem.ts";
 import type { Session } from "./_sign_in_session.ts";
+import type { SignInDeps } from "./sign_in_deps.ts";
 
 /** No provider wants to be asked more often, whatever its answer says. */
 const LEAST_INTERVAL_MS = 1_000;
 
-export interface DeviceDeps {
+interface DeviceDeps {
   readonly device: DeviceFlow;
   readonly addresses: OAuthAddresses;
   readonly post: Post;
   after(ms: number, callback: () => void): () => void;
 }
 
+/** Gets the code and asks from then on whether it was typed; throws `upstream` when the provider gives none. */
+export async function openDeviceFlow(
+  session: Session,
+  provider: OAuthProvider,
+  deps: SignInDeps,
+): Promise<Ways> {
+  const device = provider.signIn.device!; // `readFlow` looked
+  const asking: DeviceDeps = {
+    device,
+    addresses: deps.addressesOf(provider),
+    post: deps.post,
+    after: (ms, callback) => deps.after(ms, callback),
+  };
+  const start = await startDevice(asking);
+  session.redirectUri = device.redirectUri;
+  pollDevice(session, start, {
+    ...asking,
+    onCode: ({ code, verifier }) => {
+      const { state } = session.secrets;
+      finish(session, { code, state, verifier }, deps).catch((error) => {
+        if (!(error instanceof Fault)) deps.report(error);
+      });
+    },
+  });
+  const { userCode, verifyUrl } = start;
+  return {
+    flow: "device",
+    authorizeUrl: null,
+    device: { userCode, verifyUrl },
+    remark: null,
+  };
+}
+
 /** Throws `upstream` when the provider gives no code. */
-export async function startDevice(
+async function startDevice(
   { device, addresses, post }: DeviceDeps,
 ): Promise<DeviceStart> {
   const answer = await posted(post, device.start(addresses));
@@ -33,7 +69,7 @@ export async function startDevice(
 }
 
 /** Asks until the session ends; `onCode` gets the code and the verifier that belongs to it. */
-export function pollDevice(
+function pollDevice(
   session: Session,
   start: DeviceStart,
   deps: DeviceDeps & {

@@ -2,9 +2,6 @@
 
 import type { Percentiles, TokenSums } from "../store/stats.ts";
 
-/** How the first ccflare calls requests that no account has served. */
-export const NO_ACCOUNT = "no_account";
-
 /** Null of nothing. */
 export function percent(
   part: number,

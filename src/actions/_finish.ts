@@ -2,7 +2,7 @@
 
 import type { Account, Credentials } from "../model/account.ts";
 import { asFault, Fault } from "../model/fault.ts";
-import type { ReturnedCode } from "./_code.ts";
+import type { ReturnedCode } from "../providers/sign_in.ts";
 import { redeem } from "./_redeem.ts";
 import type { Session } from "./_sign_in_session.ts";
 import { oauthProviderOf, type SignInDeps } from "./sign_in_deps.ts";

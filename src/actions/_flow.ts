@@ -1,11 +1,8 @@
 /** The ways of a sign-in: which one is gone, and how the ones through a browser begin. */
 
 import { Fault } from "../model/fault.ts";
-import type {
-  OAuthAddresses,
-  OAuthSignIn,
-  Provider,
-} from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { OAuthAddresses, OAuthSignIn } from "../providers/sign_in.ts";
 import { openLoopback } from "./_loopback.ts";
 import type { Landing } from "./landing_page.ts";
 import { challengeOf } from "./_pkce.ts";

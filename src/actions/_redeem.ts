@@ -9,7 +9,7 @@ import type {
   TokenAnswer,
   TokenCredentials,
   TokenRequest,
-} from "../providers/provider.ts";
+} from "../providers/sign_in.ts";
 
 export type Post = (request: TokenRequest) => Promise<TokenAnswer>;
 

@@ -1,5 +1,6 @@
 /** Reads what a caller wants to see of the history: every word is checked, and a bad one named. */
 
+import { OUTCOMES } from "../model/exchange.ts";
 import { Fault } from "../model/fault.ts";
 import type { RequestFilter } from "../store/request_search.ts";
 import { PROVIDER_NAMES } from "./account_fields.ts";
@@ -22,13 +23,8 @@ export interface FilterWords {
   readonly q: string | null;
 }
 
-export const OUTCOMES: readonly string[] = [
-  "done",
-  "client_left",
-  "upstream_broke",
-  "refused",
-  "failed",
-  "interrupted",
+const OUTCOME_WORDS: readonly string[] = [
+  ...OUTCOMES,
   "running",
   "success",
   "error",
@@ -54,7 +50,9 @@ export function readFilter(words: FilterWords): RequestFilter {
   if (pool !== null) filter.pools = listIn("pool", pool);
   if (model !== null) filter.models = listIn("model", model);
   if (status !== null) filter.statuses = readStatuses(status);
-  if (outcome !== null) filter.outcomes = listIn("outcome", outcome, OUTCOMES);
+  if (outcome !== null) {
+    filter.outcomes = listIn("outcome", outcome, OUTCOME_WORDS);
+  }
   if (client !== null) filter.clients = listIn("client", client);
   if (session !== null) filter.sessions = listIn("session", session);
   if (conversation !== null) {

@@ -3,7 +3,7 @@
 import type { Account } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import { createState, createVerifier } from "./_pkce.ts";
-import type { OAuthSignIn } from "../providers/provider.ts";
+import type { OAuthSignIn } from "../providers/sign_in.ts";
 import type { SignInRequest } from "./account_fields.ts";
 
 export interface SignInStatus {

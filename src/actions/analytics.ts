@@ -1,10 +1,10 @@
 /** What a person can see of a span of time: how much, how fast, how dear, and what went wrong. */
 
+import { NO_ACCOUNT } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import type { AnalyticsQuery } from "../store/analytics.ts";
 import { PROVIDER_NAMES } from "./account_fields.ts";
 import { UNKNOWN, viewOf } from "./_analytics_view.ts";
-import { NO_ACCOUNT } from "./_figures.ts";
 import type { ActionDeps } from "./deps.ts";
 
 const MINUTE_MS = 60_000;

@@ -3,9 +3,8 @@
 import type { Account } from "../model/account.ts";
 import { asFault, Fault } from "../model/fault.ts";
 import { denialIn, queryOf, readPasted } from "./_code.ts";
-import { type DeviceDeps, pollDevice, startDevice } from "./_device.ts";
+import { openDeviceFlow } from "./_device.ts";
 import {
-  type OAuthProvider,
   openBrowserFlow,
   readFlow,
   type SignInFlow,
@@ -58,7 +57,7 @@ export class SignIns {
     const expiresAt = this.#deps.now() + SESSION_MS;
     const session = new Session(ask, { renews, expiresAt });
     const ways = wanted === "device"
-      ? await this.#openDevice(session, provider)
+      ? await openDeviceFlow(session, provider, this.#deps)
       : openBrowserFlow(session, wanted, {
         signIn: provider.signIn,
         addresses: this.#deps.addressesOf(provider),
@@ -170,36 +169,6 @@ export class SignIns {
       `Account '${name}' already exists and is one of ${taken.provider}`,
       { details: { field: "name" } },
     );
-  }
-
-  async #openDevice(session: Session, provider: OAuthProvider): Promise<Ways> {
-    const device = provider.signIn.device!; // `readFlow` looked
-    const deps: DeviceDeps = {
-      device,
-      addresses: this.#deps.addressesOf(provider),
-      post: this.#deps.post,
-      after: (ms, callback) => this.#deps.after(ms, callback),
-    };
-    const start = await startDevice(deps);
-    session.redirectUri = device.redirectUri;
-    pollDevice(session, start, {
-      ...deps,
-      onCode: ({ code, verifier }) => {
-        const { state } = session.secrets;
-        finish(session, { code, state, verifier }, this.#deps).catch(
-          (error) => {
-            if (!(error instanceof Fault)) this.#deps.report(error);
-          },
-        );
-      },
-    });
-    const { userCode, verifyUrl } = start;
-    return {
-      flow: "device",
-      authorizeUrl: null,
-      device: { userCode, verifyUrl },
-      remark: null,
-    };
   }
 
   #close(closing: Promise<void>): void {

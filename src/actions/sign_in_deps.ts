@@ -2,7 +2,8 @@
 
 import { Fault } from "../model/fault.ts";
 import { providerOf } from "../providers/mod.ts";
-import type { OAuthAddresses, Provider } from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { OAuthAddresses } from "../providers/sign_in.ts";
 import type { AccountBook } from "../store/accounts.ts";
 import type { OAuthProvider } from "./_flow.ts";
 import type { Post } from "./_redeem.ts";

@@ -1,7 +1,8 @@
 /** What a person can see of everything that was stored, in sums. */
 
+import { NO_ACCOUNT } from "../model/account.ts";
 import type { Stats } from "../store/stats.ts";
-import { NO_ACCOUNT, percent, rounded, totalOf, usd } from "./_figures.ts";
+import { percent, rounded, totalOf, usd } from "./_figures.ts";
 import type { ActionDeps } from "./deps.ts";
 
 /** The names are those of `GET /api/stats`, for whoever asks. */

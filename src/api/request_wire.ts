@@ -3,13 +3,12 @@
 import { itemsOf } from "../model/bill.ts";
 import type { DescribedBodies } from "../model/body.ts";
 import type { Decision } from "../model/decision.ts";
+import { type ExchangeRecord, hasSucceeded } from "../model/exchange.ts";
 import {
-  type ExchangeRecord,
-  hasSucceeded,
   MIN_STREAMING_MS,
   overheadMs,
   upstreamFirstByteMs,
-} from "../model/exchange.ts";
+} from "../model/exchange_times.ts";
 import { totalTokens, type Usage } from "../model/usage.ts";
 import { bodyWire } from "./bodies.ts";
 import { iso, isoOrNull } from "./moment.ts";

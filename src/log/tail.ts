@@ -1,6 +1,7 @@
 /** Reads log files from their end: what was said last, and what is said from now on, by whichever process. */
 
 import { join } from "node:path";
+import { joinBytes } from "../model/bytes.ts";
 import { LOG_FILE } from "./file.ts";
 import { readStored, type StoredLine } from "./line.ts";
 
@@ -102,9 +103,10 @@ export class LogFollower implements Disposable {
     if (size <= this.#position) return [];
     const fresh = await readFrom(this.#file, this.#position, size);
     this.#position += fresh.length;
-    const bytes = new Uint8Array(this.#rest.length + fresh.length);
-    bytes.set(this.#rest);
-    bytes.set(fresh, this.#rest.length);
+    const bytes = joinBytes(
+      [this.#rest, fresh],
+      this.#rest.length + fresh.length,
+    );
     const end = bytes.lastIndexOf(0x0a) + 1;
     this.#rest = bytes.slice(end);
     return linesOf(new TextDecoder().decode(bytes.subarray(0, end)));

@@ -1,10 +1,7 @@
 /** Counts requests since the start of the program, cheaply when they end; what can be done when somebody asks is done then. */
 
-import {
-  type Exchange,
-  overheadMs,
-  upstreamFirstByteMs,
-} from "../model/exchange.ts";
+import type { Exchange } from "../model/exchange.ts";
+import { overheadMs, upstreamFirstByteMs } from "../model/exchange_times.ts";
 import { type AccountRows, Row } from "./account_rows.ts";
 import type { Family } from "./family.ts";
 import { LastMinute } from "./last_minute.ts";

@@ -73,6 +73,9 @@ export type PassedOverReason =
 /** Names: what fits a header, a shell word and a table. */
 export const ACCOUNT_NAME = /^[A-Za-z0-9 _@.+-]{1,100}$/;
 
+/** How the first ccflare calls requests that no account has served. */
+export const NO_ACCOUNT = "no_account";
+
 /** The cool-down that keeps this account from serving this model now, the latest end first; null when there is none. */
 export function restOf(
   account: Account,

@@ -12,13 +12,17 @@ import type { VerdictKind } from "./verdict.ts";
  * `refused`: we answered ourselves without trying, or because every account is limited.
  * `failed`: we tried and could not. `interrupted` is written by the next start for rows left open.
  */
-export type Outcome =
-  | "done"
-  | "client_left"
-  | "upstream_broke"
-  | "refused"
-  | "failed"
-  | "interrupted";
+export type Outcome = typeof OUTCOMES[number];
+
+/** All that there are, in the order in which they are told to people. */
+export const OUTCOMES = [
+  "done",
+  "client_left",
+  "upstream_broke",
+  "refused",
+  "failed",
+  "interrupted",
+] as const;
 
 /** One sending of the request with one account. */
 export interface Attempt {
@@ -60,9 +64,6 @@ export interface Timings {
   /** The exchange was closed. */
   closed: number | null;
 }
-
-/** A stream shorter than this came in one piece, and its speed would be the network's, not the model's. */
-export const MIN_STREAMING_MS = 50;
 
 /** What the client says about itself. */
 export interface Client {
@@ -184,38 +185,6 @@ export function hasSucceeded(
   { outcome, status }: Pick<Exchange, "outcome" | "status">,
 ): boolean {
   return outcome === "done" && status !== null && status < 400;
-}
-
-/** A body up to this size comes with its headers, so the time until it is read is ours and not its sender's. */
-const SMALL_BODY_BYTES = 16_384;
-
-/**
- * Our own share of the time in ms: from the whole body being here, for a small one from the arrival, to the first
- * sending, and from the upstream's headers to the answer being handed on; where the first byte of a stream had to be
- * seen before, from that. A small answer is read whole before it is handed on, which is our time too.
- * Null when nothing was sent.
- */
-export function overheadMs(
-  { timings, requestBytes }: Pick<Exchange, "timings" | "requestBytes">,
-): number | null {
-  const { read, sent, headers, firstByte, answered, lastByte } = timings;
-  if (read === null || sent === null) return null;
-  const asking = sent - (requestBytes <= SMALL_BODY_BYTES ? 0 : read);
-  if (headers === null || answered === null) return asking;
-  const isWhole = lastByte !== null && lastByte <= answered;
-  const seen = firstByte !== null && firstByte <= answered && !isWhole
-    ? Math.max(headers, firstByte)
-    : headers;
-  return asking + answered - seen;
-}
-
-/** Ms from the last sending, which alone was answered by these headers, until they were here; null when none came. */
-export function upstreamFirstByteMs(
-  { attempts, timings }: Pick<Exchange, "attempts" | "timings">,
-): number | null {
-  const asked = attempts.at(-1)?.startedMs ?? timings.sent;
-  if (asked === null || timings.headers === null) return null;
-  return Math.max(0, timings.headers - asked);
 }
 
 /** What is left of an exchange when it is told or stored: its facts without its verbs. */

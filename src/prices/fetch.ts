@@ -3,7 +3,8 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Clock } from "../clock.ts";
-import type { Answer, AnswerBody, Outgoing } from "../model/answer.ts";
+import type { Answer, Outgoing } from "../model/answer.ts";
+import { readAtMost } from "../model/answer_body.ts";
 import { fieldOf } from "../model/fields.ts";
 
 export const MODELS_DEV = "https://models.dev/api.json";
@@ -57,7 +58,8 @@ export async function fetchSheet(
       if (answer.status === 304) return null;
       throw new Error(`it answered ${answer.status}`);
     }
-    const bytes = await read(answer.body);
+    const bytes = await readAtMost(answer.body, MAX_BYTES);
+    if (bytes === null) throw new Error("the answer is too large");
     const isZipped = fieldOf(answer.fields, "content-encoding") === "gzip";
     const text = new TextDecoder().decode(
       isZipped ? await unzip(bytes, { maxOutputLength: MAX_BYTES }) : bytes,
@@ -72,29 +74,4 @@ export async function fetchSheet(
   } finally {
     callOff();
   }
-}
-
-async function read(body: AnswerBody): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const piece = await body.read();
-    if (piece === null) return joined(pieces, size);
-    size += piece.length;
-    if (size > MAX_BYTES) {
-      body.cancel();
-      throw new Error("the answer is too large");
-    }
-    pieces.push(piece.slice());
-  }
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

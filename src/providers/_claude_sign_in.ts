@@ -13,10 +13,11 @@ import {
 import { readTokenAnswer } from "./_token_answer.ts";
 import type {
   OAuthSignIn,
+  ReturnedCode,
   TokenAnswer,
   TokenCredentials,
   TokenResult,
-} from "./provider.ts";
+} from "./sign_in.ts";
 
 /** Claude Code's own public client; an OAuth client for programs on people's machines has no secret. */
 const CLIENT_ID = "9d1c250a-e61b-44d9-88ed-5944d1962f5e";
@@ -48,9 +49,7 @@ export const claudeSignIn: OAuthSignIn = {
 };
 
 /** The page shows `code#state`; without its second half the paste is not whole. */
-function readCode(
-  pasted: string,
-): { code: string; state: string | null } | null {
+function readCode(pasted: string): ReturnedCode | null {
   const text = withoutSpace(pasted);
   const [code = "", state = "", ...more] = text.split("#");
   return more.length === 0 && isCode(code) && isCode(state)

@@ -3,7 +3,8 @@
 import type { Quota } from "../model/limit.ts";
 import { objectAt, parseObject, textAt } from "./_json.ts";
 import { windowOfClaim } from "./_messages_limits.ts";
-import type { TokenAnswer, UsageResult } from "./provider.ts";
+import type { UsageResult } from "./provider.ts";
+import type { TokenAnswer } from "./sign_in.ts";
 import { untold } from "./_question.ts";
 import { momentOf, skewOf } from "./_times.ts";
 

@@ -8,7 +8,7 @@ import type {
   DeviceStart,
   OAuthAddresses,
   TokenAnswer,
-} from "./provider.ts";
+} from "./sign_in.ts";
 
 const VERIFY_URL = "https://auth.openai.com/codex/device";
 const UNTOLD_INTERVAL_S = 5; // what RFC 8628 says to do when the answer names none

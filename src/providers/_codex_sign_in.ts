@@ -17,10 +17,11 @@ import { skewOf } from "./_times.ts";
 import { type Found, readTokenAnswer } from "./_token_answer.ts";
 import type {
   OAuthSignIn,
+  ReturnedCode,
   TokenAnswer,
   TokenCredentials,
   TokenResult,
-} from "./provider.ts";
+} from "./sign_in.ts";
 
 /** The Codex CLI's own public client; an OAuth client for programs on people's machines has no secret. */
 const CLIENT_ID = "app_EMoamEEZ73f0CkXaXp7hrann";
@@ -58,9 +59,7 @@ export const codexSignIn: OAuthSignIn = {
 };
 
 /** An address, its query, or the code alone, for people who copy only that. */
-function readCode(
-  pasted: string,
-): { code: string; state: string | null } | null {
+function readCode(pasted: string): ReturnedCode | null {
   const text = withoutSpace(pasted);
   return codeInQuery(text) ??
     (isCode(text) ? { code: text, state: null } : null);

@@ -18,7 +18,8 @@ import {
   parseObject,
   textAt,
 } from "./_json.ts";
-import type { TokenAnswer, UsageResult } from "./provider.ts";
+import type { UsageResult } from "./provider.ts";
+import type { TokenAnswer } from "./sign_in.ts";
 import { untold } from "./_question.ts";
 import { skewOf } from "./_times.ts";
 

@@ -1,6 +1,11 @@
 /** The parts of OAuth that do not differ from provider to provider: addresses, requests, and what people paste. */
 
-import type { AuthorizeAsk, CodeGrant, TokenRequest } from "./provider.ts";
+import type {
+  AuthorizeAsk,
+  CodeGrant,
+  ReturnedCode,
+  TokenRequest,
+} from "./sign_in.ts";
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -64,9 +69,7 @@ export function formPost(url: string, parameters: Parameters): TokenRequest {
 }
 
 /** Code and state in a callback's address or its query; null when there is no code in it. */
-export function codeInQuery(
-  pasted: string,
-): { code: string; state: string | null } | null {
+export function codeInQuery(pasted: string): ReturnedCode | null {
   const [address = ""] = pasted.split("#"); // browsers like to add a fragment
   const query = new URLSearchParams(address.slice(address.indexOf("?") + 1));
   const code = query.get("code");

@@ -1,7 +1,8 @@
 /** A question of our own to a provider: a GET with nothing but an account's credential, and trouble with its answer. */
 
 import type { Outgoing } from "../model/answer.ts";
-import type { Prepared, TokenAnswer, UsageResult } from "./provider.ts";
+import type { Prepared, UsageResult } from "./provider.ts";
+import type { TokenAnswer } from "./sign_in.ts";
 import { retryAfter } from "./_times.ts";
 
 export function questionTo(url: string, { fields }: Prepared): Outgoing {

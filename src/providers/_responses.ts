@@ -6,7 +6,8 @@ import { JsonMeter } from "./_json_meter.ts";
 import { judgeOpening } from "./_opening.ts";
 import type { Dialect } from "./provider.ts";
 import { judgeResponsesEvent } from "./_responses_judge.ts";
-import { readResponse, ResponsesStreamMeter } from "./_responses_meter.ts";
+import { readResponse } from "./_responses_answer.ts";
+import { ResponsesStreamMeter } from "./_responses_meter.ts";
 import type { Refusal } from "./_verdicts.ts";
 
 interface Naming {

@@ -1,4 +1,4 @@
-/** Meters answers in OpenAI's dialect. Which of its two APIs is speaking is told by the events themselves. */
+/** Meters streams in OpenAI's dialect. Which of its two APIs is speaking is told by the events themselves. */
 
 import { type Quota, withQuotas } from "../model/limit.ts";
 import type { Usage } from "../model/usage.ts";
@@ -14,24 +14,10 @@ import {
   textAt,
 } from "./_json.ts";
 import type { Meter, Reading } from "./provider.ts";
+import { CLOSING_EVENTS } from "./responses_events.ts";
 import { searchesIn, serviceTierIn, usageIn } from "./_responses_usage.ts";
 import { type SseEvent, SseReader, typeOf } from "./_sse.ts";
 import { SseFilter } from "./_sse_filter.ts";
-
-/** The events with which a response ends, whether well or not; the last one is Realtime's. */
-const LAST = new Set([
-  "response.completed",
-  "response.incomplete",
-  "response.failed",
-  "response.cancelled",
-  "response.done",
-]);
-
-/** How a response stands that has not been worked on to its end, so that it has no usage yet. */
-const PENDING = new Set(["queued", "in_progress", "cancelled"]);
-
-/** What a whole answer of the model calls itself. */
-const ANSWERS = new Set(["response", "chat.completion", "text_completion"]);
 
 /** The texts of a delta that the model has made. */
 const OUTPUT = ["content", "reasoning_content", "reasoning", "refusal"];
@@ -115,7 +101,7 @@ export class ResponsesStreamMeter implements Meter {
   }
 
   #takeResponses(type: string, data: Uint8Array): void {
-    const isLast = LAST.has(type);
+    const isLast = CLOSING_EVENTS.has(type);
     if (type === "response.output_item.done") this.#countSearch(data);
     if (!isLast && type !== "response.created") return;
     const json = parseObject(data);
@@ -167,25 +153,6 @@ export class ResponsesStreamMeter implements Meter {
   #noteError(error: ProviderError | null): void {
     this.#error = error?.message ?? error?.code ?? error?.type ?? "error";
   }
-}
-
-/** Reads an answer that came whole: a response, a completion, embeddings. Lists and descriptions tell nothing. */
-export function readResponse(answer: Json): Reading {
-  const isAnswer = objectAt(answer, "usage") !== null ||
-    ANSWERS.has(textAt(answer, "object") ?? "");
-  const usage = usageIn(objectAt(answer, "usage"));
-  const error = errorIn(answer);
-  const isOver = !PENDING.has(textAt(answer, "status") ?? "");
-  return {
-    usage,
-    model: isAnswer ? textAt(answer, "model") : null,
-    responseId: isAnswer ? textAt(answer, "id") : null,
-    usageMissing: isAnswer && isOver && usage === null && error === null,
-    webSearches: searchesIn(listAt(answer, "output")),
-    serviceTier: isAnswer ? serviceTierIn(answer) : null,
-    error: error?.message ?? null,
-    unfinished: false,
-  };
 }
 
 /** The first chunk of a chat only names the role; output is any text that is not empty, or a tool call. */

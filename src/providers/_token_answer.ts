@@ -1,7 +1,7 @@
 /** Reads what a token address answers: new tokens, a refusal for good, or trouble that passes. */
 
 import { type Json, objectAt, parseObject, textAt } from "./_json.ts";
-import type { TokenAnswer, TokenCredentials, TokenResult } from "./provider.ts";
+import type { TokenAnswer, TokenCredentials, TokenResult } from "./sign_in.ts";
 import { retryAfter } from "./_times.ts";
 
 /** The tokens of an answer, those that it leaves out taken from before. */

@@ -7,6 +7,7 @@ import type { Fault } from "../model/fault.ts";
 import type { Quota } from "../model/limit.ts";
 import type { Usage } from "../model/usage.ts";
 import type { Verdict } from "../model/verdict.ts";
+import type { KeySignIn, OAuthSignIn, TokenAnswer } from "./sign_in.ts";
 
 export interface Provider {
   /** As it stands in paths, flags and the database: "anthropic". */
@@ -55,111 +56,6 @@ export interface Prepared {
   readonly fields: readonly Field[];
   /** What was added besides the credential, as `name: value`; kept with the request. */
   readonly added: readonly string[];
-}
-
-export interface KeySignIn {
-  readonly kind: "key";
-}
-
-/** How a person signs in and how tokens are renewed. Pure: it says what to send and what an answer means. */
-export interface OAuthSignIn {
-  readonly kind: "oauth";
-  /** In the order in which they are offered. `loopback` listens on the ports of `redirectUris`. */
-  readonly flows: readonly ("loopback" | "paste" | "device")[];
-  /** Where the provider sends the person afterwards; for `loopback` the first whose port is free. */
-  readonly redirectUris: readonly string[];
-  /** The provider's own addresses; the config may name others. */
-  readonly addresses: OAuthAddresses;
-  /** The page where the person agrees. */
-  authorizeUrl(ask: AuthorizeAsk, addresses: OAuthAddresses): string;
-  /** Turns what the person pastes, or the callback's query, into code and state; null when it is neither. */
-  readCode(
-    pasted: string,
-  ): { readonly code: string; readonly state: string | null } | null;
-  exchange(grant: CodeGrant, addresses: OAuthAddresses): TokenRequest;
-  refresh(refreshToken: string, addresses: OAuthAddresses): TokenRequest;
-  /** What the token address said. `before` are the tokens that were to be renewed; null at the first sign-in. */
-  readTokens(
-    answer: TokenAnswer,
-    about: { readonly now: number; readonly before: TokenCredentials | null },
-  ): TokenResult;
-  /** Only where `flows` has `device`. */
-  readonly device?: DeviceFlow;
-}
-
-export type TokenCredentials = Extract<Credentials, { kind: "tokens" }>;
-
-export interface OAuthAddresses {
-  readonly authorizeUrl: string;
-  readonly tokenUrl: string;
-}
-
-export interface AuthorizeAsk {
-  readonly state: string;
-  /** PKCE, S256. */
-  readonly challenge: string;
-  readonly redirectUri: string;
-}
-
-export interface CodeGrant {
-  readonly code: string;
-  readonly state: string;
-  readonly verifier: string;
-  readonly redirectUri: string;
-}
-
-/** A POST to the token address. */
-export interface TokenRequest {
-  readonly url: string;
-  readonly fields: readonly Field[];
-  readonly body: string;
-}
-
-export interface TokenAnswer {
-  readonly status: number;
-  readonly fields: Fields;
-  readonly text: string;
-}
-
-export type TokenResult =
-  | { readonly kind: "tokens"; readonly credentials: TokenCredentials }
-  /** For good: the refresh token or code will never be taken. The sentence holds no secret. */
-  | { readonly kind: "refused"; readonly why: string }
-  /** Passing: try again later. */
-  | {
-    readonly kind: "trouble";
-    readonly why: string;
-    readonly retryAfterMs: number | null;
-  };
-
-export interface DeviceFlow {
-  start(addresses: OAuthAddresses): TokenRequest;
-  readStart(answer: TokenAnswer): DeviceStart | null;
-  poll(start: DeviceStart, addresses: OAuthAddresses): TokenRequest;
-  /** `waiting` while the person has not agreed yet. */
-  readPoll(
-    answer: TokenAnswer,
-  ):
-    | {
-      readonly kind: "code";
-      readonly code: string;
-      readonly verifier: string;
-    }
-    | {
-      readonly kind: "waiting";
-    }
-    | { readonly kind: "refused"; readonly why: string };
-  /** The redirect address that the exchange of a device code names. */
-  readonly redirectUri: string;
-}
-
-export interface DeviceStart {
-  readonly deviceId: string;
-  /** What the person types. */
-  readonly userCode: string;
-  /** Where. */
-  readonly verifyUrl: string;
-  readonly intervalMs: number;
 }
 
 export type Family = "claude" | "openai";

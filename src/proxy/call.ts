@@ -1,5 +1,6 @@
 /** What the client sent, read once: path, headers, body, and the signal that it has gone. */
 
+import { joinBytes } from "../model/bytes.ts";
 import type { Field, Fields } from "../model/fields.ts";
 import { fieldOf } from "../model/fields.ts";
 import { Fault } from "../model/fault.ts";
@@ -81,7 +82,7 @@ async function readAll(
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return pieces.length === 1 ? pieces[0]! : join(pieces, size);
+    if (done) return pieces.length === 1 ? pieces[0]! : joinBytes(pieces, size);
     size += value.length;
     if (size > maxBytes) {
       cancel();
@@ -89,17 +90,6 @@ async function readAll(
     }
     pieces.push(value);
   }
-}
-
-/** One array out of many. */
-export function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function tooSlow(): Fault {

@@ -1,10 +1,10 @@
 /** Reads as much of an answer as its verdict needs, and keeps what was read for the client. */
 
 import type { Answer, AnswerBody } from "../model/answer.ts";
+import { joinBytes } from "../model/bytes.ts";
 import { fieldOf } from "../model/fields.ts";
 import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { Provider } from "../providers/provider.ts";
-import { join } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { decodeSoFar } from "../model/unpack.ts";
 
@@ -132,7 +132,7 @@ class HeldBody implements AnswerBody {
   bytes(): Uint8Array {
     return this.#held.length === 1
       ? this.#held[0]!
-      : join(this.#held, this.size);
+      : joinBytes(this.#held, this.size);
   }
 
   read(): Promise<Uint8Array | null> {

@@ -1,10 +1,10 @@
 /** Hands the upstream's answer to the client, byte for byte, at the client's pace. */
 
 import { type AnswerBody, SendError } from "../model/answer.ts";
+import { joinBytes } from "../model/bytes.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
 import type { Served } from "./sending.ts";
-import { join } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fieldsDown } from "./headers.ts";
 import { isEventStream } from "./opening.ts";
@@ -42,12 +42,13 @@ export async function relay(
   const body = length !== null && length <= WHOLE_BYTES
     ? await readWhole(answer.body, { length, watcher })
     : answer.body;
-  if (body instanceof Uint8Array) exchange.mark("lastByte", deps.tick());
-  exchange.mark("answered", deps.tick());
   if (body instanceof Uint8Array) {
+    exchange.mark("lastByte", deps.tick());
+    exchange.mark("answered", deps.tick());
     watcher.end("done");
     return new Response(body as BodyInit, init);
   }
+  exchange.mark("answered", deps.tick());
   return new Response(streamOf(body, watcher), init);
 }
 
@@ -80,7 +81,7 @@ async function readWhole(
     };
   }
   for (const piece of pieces) watcher.saw(piece);
-  return pieces.length === 1 ? pieces[0]! : join(pieces, size);
+  return pieces.length === 1 ? pieces[0]! : joinBytes(pieces, size);
 }
 
 /** Reads from the upstream only when the client wants more, so a slow client slows its upstream. */

@@ -5,7 +5,9 @@ import type { Exchange, Outcome } from "../model/exchange.ts";
 import type { Fields } from "../model/fields.ts";
 import type { Frame } from "../model/socket.ts";
 import type { Meter, Provider } from "../providers/provider.ts";
+import { CLOSING_EVENTS } from "../providers/responses_events.ts";
 import type { Deps } from "./deps.ts";
+import { noteReading } from "./note_reading.ts";
 import { peekStrings } from "./peek.ts";
 import {
   asStream,
@@ -22,15 +24,6 @@ export interface Connection {
   readonly account: Account | null;
   readonly provider: Provider;
 }
-
-/** The events that end an answer; the last one is Realtime's. */
-const LAST = new Set([
-  "response.completed",
-  "response.incomplete",
-  "response.failed",
-  "response.cancelled",
-  "response.done",
-]);
 
 const KEYS = ["model", "previous_response_id"];
 
@@ -101,7 +94,7 @@ export class SocketTurn {
     if (type === "error" || type === "response.failed") {
       this.#noteTrouble(type, frame);
     }
-    if (!LAST.has(type) && !this.#isFatal(type)) return false;
+    if (!CLOSING_EVENTS.has(type) && !this.#isFatal(type)) return false;
     this.#exchange.mark("lastByte", this.#deps.tick());
     this.#finish();
     return true;
@@ -186,14 +179,8 @@ export class SocketTurn {
   /** Fills in what the meter has read; the text of an error, if there was one. */
   #takeReading(): string | null {
     this.#read();
-    const exchange = this.#exchange;
     const reading = this.#meter.reading();
-    exchange.usage = reading.usage;
-    exchange.modelAnswered = reading.model;
-    exchange.responseId = reading.responseId;
-    exchange.webSearches = reading.webSearches;
-    exchange.serviceTier = reading.serviceTier;
-    exchange.usageMissing = reading.usageMissing;
+    noteReading(this.#exchange, reading);
     return reading.error;
   }
 

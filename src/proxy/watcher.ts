@@ -6,6 +6,7 @@ import { fieldOf } from "../model/fields.ts";
 import type { Meter, Provider } from "../providers/provider.ts";
 import type { Deps } from "./deps.ts";
 import { type Tap, tapFor } from "./encoding.ts";
+import { noteReading } from "./note_reading.ts";
 import { encodingOf, isEventStream } from "./opening.ts";
 
 export class Watcher {
@@ -55,14 +56,7 @@ export class Watcher {
   #close(outcome: Outcome, tick: number, error: string | null): void {
     const exchange = this.#exchange;
     const reading = this.#tap === null ? null : this.#meter!.reading();
-    if (reading !== null) {
-      exchange.usage = reading.usage;
-      exchange.modelAnswered = reading.model;
-      exchange.responseId = reading.responseId;
-      exchange.webSearches = reading.webSearches;
-      exchange.serviceTier = reading.serviceTier;
-      exchange.usageMissing = reading.usageMissing;
-    }
+    if (reading !== null) noteReading(exchange, reading);
     const fault = outcome === "done" ? streamFault(reading) : null;
     exchange.close(
       fault === null ? outcome : "upstream_broke",

@@ -10,7 +10,7 @@ import type {
   TokenCredentials,
   TokenRequest,
   TokenResult,
-} from "../providers/provider.ts";
+} from "../providers/sign_in.ts";
 
 /** How the accounts of one provider are renewed, and where. */
 export interface SignIn {

@@ -1,11 +1,9 @@
 /** Renews the tokens of one account at a time: alone among processes, on what is stored now, and stored before used. */
 
-import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Account } from "../model/account.ts";
-import type { LogLevel } from "../model/event.ts";
 import { describeError } from "../model/fault.ts";
-import type { TokenCredentials } from "../providers/provider.ts";
+import type { TokenCredentials } from "../providers/sign_in.ts";
 import type { AccountBook } from "../store/accounts.ts";
 import {
   askForTokens,
@@ -13,12 +11,13 @@ import {
   type Renewable,
   type SignIn,
 } from "./_ask.ts";
-import { isResting, restAfter } from "./_back_off.ts";
+import { isResting } from "./_back_off.ts";
+import { type SetbackOptions, Setbacks } from "./_setbacks.ts";
 import { denied, granted, lasts, type Lease } from "./lease.ts";
 
 const LOOK_AGAIN_MS = 250; // a refresh of another process takes about a second
 
-export interface RenewerOptions {
+export interface RenewerOptions extends SetbackOptions {
   readonly accounts: Pick<
     AccountBook,
     | "credentials"
@@ -34,13 +33,11 @@ export interface RenewerOptions {
   signInOf(provider: string): SignIn | null;
   readonly post: AskOptions["post"];
   readonly clock: Clock;
-  log(level: LogLevel, message: string, data?: Record<string, unknown>): void;
 }
 
 export class Renewer {
   readonly #options: RenewerOptions;
-  /** Why each was refused, by the hash of the refresh token: such a one is never sent again. */
-  readonly #refused = new Map<string, string>();
+  readonly #setbacks: Setbacks;
   /** What the provider gave and the database would not take yet, by account. */
   readonly #unstored = new Map<
     string,
@@ -49,6 +46,7 @@ export class Renewer {
 
   constructor(options: RenewerOptions) {
     this.#options = options;
+    this.#setbacks = new Setbacks(options);
   }
 
   /** True while renewed tokens are held that are not stored. */
@@ -77,7 +75,7 @@ export class Renewer {
         error: describeError(error),
       });
       const why = `Cannot refresh account "${name}": the database fails`;
-      return this.#rest(account, { why, retryAfterMs: null });
+      return this.#setbacks.rest(account, { why, retryAfterMs: null });
     }
   }
 
@@ -134,7 +132,10 @@ export class Renewer {
       return granted(tokens);
     }
     if (refreshToken === null) {
-      return this.#mark(account, "Its token has ended and cannot be renewed");
+      return this.#setbacks.needsSignIn(
+        account,
+        "Its token has ended and cannot be renewed",
+      );
     }
     const renewable = { account, tokens: { ...tokens, refreshToken } };
     if (this.#unstored.get(id)?.from === refreshToken) return renewable;
@@ -152,11 +153,16 @@ export class Renewer {
       return await this.#store({ account, tokens });
     }
     this.#unstored.delete(id); // somebody has signed in anew
-    const refusedWhy = this.#refused.get(hashOf(from));
-    if (refusedWhy !== undefined) return this.#mark(account, refusedWhy);
+    const refusedWhy = this.#setbacks.refusalOf(from);
+    if (refusedWhy !== undefined) {
+      return this.#setbacks.needsSignIn(account, refusedWhy);
+    }
     const how = this.#options.signInOf(provider);
     if (how === null) {
-      return this.#mark(account, "Its provider does not renew tokens");
+      return this.#setbacks.needsSignIn(
+        account,
+        "Its provider does not renew tokens",
+      );
     }
     const result = await askForTokens({ account, tokens }, {
       ...how,
@@ -168,10 +174,10 @@ export class Renewer {
         return await this.#store({ account, tokens });
       case "refused":
         // Believed only if it is still what is stored: another process may have renewed it meanwhile.
-        this.#refused.set(hashOf(from), result.why);
+        this.#setbacks.noteRefusal(from, result.why);
         return null;
       case "trouble":
-        return this.#rest(account, result);
+        return this.#setbacks.rest(account, result);
     }
   }
 
@@ -187,29 +193,4 @@ export class Renewer {
     this.#options.log("debug", `Renewed the tokens of account "${name}"`);
     return granted(next);
   }
-
-  #rest(
-    account: Account,
-    failure: { readonly why: string; readonly retryAfterMs: number | null },
-  ): Lease {
-    const { accounts, clock, log } = this.#options;
-    const trouble = restAfter(account.refreshTrouble, {
-      ...failure,
-      now: clock.now(),
-    });
-    accounts.noteRefreshTrouble(account.id, trouble);
-    log("warn", trouble.why, { failures: trouble.failures });
-    return denied(trouble.why);
-  }
-
-  #mark(account: Account, why: string): Lease {
-    const { accounts, clock, log } = this.#options;
-    accounts.markNeedsSignIn(account.id, why, clock.now());
-    log("error", `Account "${account.name}" needs to sign in again`, { why });
-    return denied(why);
-  }
-}
-
-function hashOf(refreshToken: string): string {
-  return createHash("sha256").update(refreshToken).digest("base64");
 }

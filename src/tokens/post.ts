@@ -1,6 +1,6 @@
 /** Carries a request to a token address: one try, no redirect, no kept connection, an answer of bounded size and time. */
 
-import type { TokenAnswer, TokenRequest } from "../providers/provider.ts";
+import type { TokenAnswer, TokenRequest } from "../providers/sign_in.ts";
 import { wholeAnswer, type WholeOptions } from "./whole.ts";
 
 const TIMEOUT_MS = 30_000; // token addresses answer within a second or are in trouble

@@ -1,13 +1,9 @@
 /** Brings an answer whole, in bounded size and time. */
 
 import type { Clock } from "../clock.ts";
-import {
-  type Answer,
-  type AnswerBody,
-  type Outgoing,
-  SendError,
-} from "../model/answer.ts";
-import type { TokenAnswer } from "../providers/provider.ts";
+import { type Answer, type Outgoing, SendError } from "../model/answer.ts";
+import { readAtMost } from "../model/answer_body.ts";
+import type { TokenAnswer } from "../providers/sign_in.ts";
 
 const MAX_ANSWER_BYTES = 1_048_576; // tokens and quotas take a few KB; anything near this is no answer to us
 
@@ -32,7 +28,11 @@ export async function wholeAnswer(
     : AbortSignal.any([late.signal, signal]);
   try {
     const answer = await send(outgoing, given);
-    const text = await read(answer.body, host);
+    const bytes = await readAtMost(answer.body, MAX_ANSWER_BYTES);
+    if (bytes === null) {
+      throw new SendError("broken", `The answer from ${host} is too large`);
+    }
+    const text = new TextDecoder().decode(bytes);
     return { status: answer.status, fields: answer.fields, text };
   } catch (error) {
     if (!late.signal.aborted) throw error;
@@ -43,21 +43,5 @@ export async function wholeAnswer(
     );
   } finally {
     callOff();
-  }
-}
-
-async function read(body: AnswerBody, host: string): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for (;;) {
-    const piece = await body.read();
-    if (piece === null) return text + decoder.decode();
-    bytes += piece.length;
-    if (bytes > MAX_ANSWER_BYTES) {
-      body.cancel();
-      throw new SendError("broken", `The answer from ${host} is too large`);
-    }
-    text += decoder.decode(piece, { stream: true });
   }
 }

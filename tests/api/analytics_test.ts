@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { AnalyticsWire } from "../../src/api/wire.ts";
+import type { Exchange } from "../../src/model/exchange.ts";
 import {
-  type Exchange,
   MIN_STREAMING_MS,
   overheadMs,
-} from "../../src/model/exchange.ts";
+} from "../../src/model/exchange_times.ts";
 import { savedByCache } from "../../src/model/savings.ts";
 import { totalTokens } from "../../src/model/usage.ts";
 import { Dice, PRICE, randomExchange } from "../store/_random_exchanges.ts";

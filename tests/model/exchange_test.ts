@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  Exchange,
-  overheadMs,
-  type Timings,
-} from "../../src/model/exchange.ts";
+import { Exchange } from "../../src/model/exchange.ts";
 
 function openExchange(): Exchange {
   const client = { userAgent: null, sessionId: null, keyName: null };
@@ -16,18 +12,6 @@ function openExchange(): Exchange {
   };
   return new Exchange(arrival, 1000);
 }
-
-const NOTHING: Timings = {
-  read: null,
-  routed: null,
-  sent: null,
-  headers: null,
-  answered: null,
-  firstByte: null,
-  firstToken: null,
-  lastByte: null,
-  closed: null,
-};
 
 Deno.test("Exchange.close() ends it once, and the first outcome stays", () => {
   const exchange = openExchange();
@@ -50,49 +34,4 @@ Deno.test("Exchange.mark() notes the first time of a moment, measured from the a
   exchange.mark("firstByte", 1002.5);
   exchange.mark("firstByte", 1003);
   assert.equal(exchange.timings.firstByte, 2.5);
-});
-
-const OVERHEADS: [string, Partial<Timings>, number | null][] = [
-  ["nothing was sent", { read: 1 }, null],
-  ["no answer came", { read: 1, sent: 3 }, 2],
-  [
-    "an answer was passed on",
-    { read: 1, sent: 3, headers: 50, answered: 51 },
-    3,
-  ],
-  [
-    "the first byte had to be seen before",
-    { read: 1, sent: 3, headers: 50, firstByte: 90, answered: 91 },
-    3,
-  ],
-  [
-    "a small answer was read whole",
-    {
-      read: 1,
-      sent: 3,
-      headers: 50,
-      firstByte: 50.5,
-      lastByte: 50.5,
-      answered: 51,
-    },
-    3,
-  ],
-  [
-    "the first byte came later",
-    { read: 1, sent: 3, headers: 50, answered: 51, firstByte: 90 },
-    3,
-  ],
-];
-
-for (const [when, timings, expected] of OVERHEADS) {
-  Deno.test(`overheadMs() is ${expected} when ${when}`, () => {
-    const large = { requestBytes: 100_000 };
-    const exchange = { ...large, timings: { ...NOTHING, ...timings } };
-    assert.equal(overheadMs(exchange), expected);
-  });
-}
-
-Deno.test("overheadMs() counts from the arrival where the body came with the headers", () => {
-  const timings = { ...NOTHING, read: 1, sent: 3, headers: 50, answered: 51 };
-  assert.equal(overheadMs({ timings, requestBytes: 4_000 }), 4);
 });

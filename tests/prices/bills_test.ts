@@ -25,6 +25,15 @@ interface Bill {
 
 const { sheet, ignored } = parseSheet(own.providers, own.date);
 
+const NOTHING: Usage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  output: 0,
+  reasoning: 0,
+};
+
 const BILLS: readonly Bill[] = [
   {
     name: "a plain question to Sonnet 4.5",
@@ -478,15 +487,21 @@ const BILLS: readonly Bill[] = [
   },
 ];
 
+/** Of the common class of service and without a token, unless told otherwise. */
+function find(
+  provider: string | null,
+  models: readonly (string | null)[],
+  told: { serviceTier?: string | null; usage?: Usage } = {},
+) {
+  const asked = { serviceTier: null, usage: NOTHING, ...told };
+  return priceOf([sheet], { provider, models, ...asked });
+}
+
 for (const bill of BILLS) {
   Deno.test(`priceOf() and costOf() bill ${bill.name}`, () => {
     const usage = { ...NOTHING, ...bill.usage };
-    const price = priceOf([sheet], {
-      provider: bill.provider,
-      models: [bill.model],
-      serviceTier: bill.serviceTier ?? null,
-      usage,
-    });
+    const { provider, model, serviceTier = null } = bill;
+    const price = find(provider, [model], { serviceTier, usage });
     const hasPrice = bill.nanoUsd !== null || bill.isPriced === true;
     assert.equal(price !== null, hasPrice);
     if (price === null) return;
@@ -501,57 +516,32 @@ for (const bill of BILLS) {
   });
 }
 
-const NOTHING: Usage = {
-  input: 0,
-  cacheRead: 0,
-  cacheWrite5m: 0,
-  cacheWrite1h: 0,
-  output: 0,
-  reasoning: 0,
-};
-
 Deno.test("the sheet that comes with the program is read without a remark", () => {
   assert.equal(ignored, 0);
   assert.match(sheet.date, /^\d{4}-\d{2}-\d{2}$/);
 });
 
 Deno.test("reasoning is billed as output, and only once", () => {
-  const asked = { provider: "openai", models: ["o3"], serviceTier: null };
   const usage = { ...NOTHING, output: 100, reasoning: 90 };
-  const price = priceOf([sheet], { ...asked, usage });
+  const price = find("openai", ["o3"], { usage });
   // 100 × 8 per million
   assert.equal(costOf({ usage, webSearches: 0 }, price!.rates), 800_000);
 });
 
 Deno.test("priceOf() looks for the model that answered, then for the one that was asked", () => {
-  const find = (...models: (string | null)[]) =>
-    priceOf([sheet], {
-      provider: "anthropic",
-      models,
-      serviceTier: null,
-      usage: NOTHING,
-    })?.model;
-  assert.equal(
-    find("claude-opus-4-8", "claude-haiku-4-5"),
-    "claude-opus-4-8",
-  );
-  assert.equal(find("who", "claude-haiku-4-5"), "claude-haiku-4-5");
-  assert.equal(find(null, "claude-haiku-4-5"), "claude-haiku-4-5");
-  assert.equal(find(null, null), undefined);
+  const known = "claude-haiku-4-5";
+  const both = ["claude-opus-4-8", known];
+  assert.equal(find("anthropic", both)?.model, "claude-opus-4-8");
+  assert.equal(find("anthropic", ["who", known])?.model, known);
+  assert.equal(find("anthropic", [null, known])?.model, known);
+  assert.equal(find("anthropic", [null, null]), null);
 });
 
 Deno.test("priceOf() prices a subscription like the API of its provider, and strangers not at all", () => {
-  const find = (provider: string | null, model: string) =>
-    priceOf([sheet], {
-      provider,
-      models: [model],
-      serviceTier: null,
-      usage: NOTHING,
-    });
-  const model = "claude-opus-5";
-  assert.deepEqual(find("claude-code", model), find("anthropic", model));
-  assert.deepEqual(find("codex", "gpt-5"), find("openai", "gpt-5"));
-  assert.notEqual(find("codex", "gpt-5"), null);
-  assert.equal(find("mistral", model), null);
-  assert.equal(find(null, model), null);
+  const models = ["claude-opus-5"];
+  assert.deepEqual(find("claude-code", models), find("anthropic", models));
+  assert.deepEqual(find("codex", ["gpt-5"]), find("openai", ["gpt-5"]));
+  assert.notEqual(find("codex", ["gpt-5"]), null);
+  assert.equal(find("mistral", models), null);
+  assert.equal(find(null, models), null);
 });

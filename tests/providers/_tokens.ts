@@ -1,7 +1,7 @@
 /** Tokens as the providers hand them out, made up for tests: shaped like JWTs, signed by nobody. */
 
 import { Buffer } from "node:buffer";
-import type { TokenCredentials } from "../../src/providers/provider.ts";
+import type { TokenCredentials } from "../../src/providers/sign_in.ts";
 
 export const AUTH = "https://api.openai.com/auth";
 

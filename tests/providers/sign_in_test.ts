@@ -3,11 +3,8 @@
 import assert from "node:assert/strict";
 import { claudeCode } from "../../src/providers/claude_code.ts";
 import { codex } from "../../src/providers/codex.ts";
-import type {
-  OAuthSignIn,
-  Provider,
-  TokenRequest,
-} from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import type { OAuthSignIn, TokenRequest } from "../../src/providers/sign_in.ts";
 
 const claude = oauthOf(claudeCode);
 const chatgpt = oauthOf(codex);

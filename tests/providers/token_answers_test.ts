@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { claudeCode } from "../../src/providers/claude_code.ts";
 import { codex } from "../../src/providers/codex.ts";
+import type { Provider } from "../../src/providers/provider.ts";
 import type {
-  Provider,
   TokenCredentials,
   TokenResult,
-} from "../../src/providers/provider.ts";
+} from "../../src/providers/sign_in.ts";
 import { answer, epoch, HOUR, MINUTE, NOW } from "./_answers.ts";
 import { AUTH, idToken, jwt, tokens } from "./_tokens.ts";
 

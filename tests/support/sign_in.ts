@@ -4,12 +4,12 @@ import type { Account, Credentials } from "../../src/model/account.ts";
 import { SignIns } from "../../src/actions/sign_in.ts";
 import { claudeCode } from "../../src/providers/claude_code.ts";
 import { codex } from "../../src/providers/codex.ts";
+import type { Provider } from "../../src/providers/provider.ts";
 import type {
   OAuthSignIn,
-  Provider,
   TokenAnswer,
   TokenRequest,
-} from "../../src/providers/provider.ts";
+} from "../../src/providers/sign_in.ts";
 import { providerOf } from "../../src/providers/mod.ts";
 import type { AccountBook } from "../../src/store/accounts.ts";
 import type { HandClock } from "./clock.ts";

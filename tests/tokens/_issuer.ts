@@ -6,7 +6,7 @@ import type {
   TokenAnswer,
   TokenCredentials,
   TokenRequest,
-} from "../../src/providers/provider.ts";
+} from "../../src/providers/sign_in.ts";
 import type { TokenKeeperOptions } from "../../src/tokens/keeper.ts";
 import type { HandClock } from "../support/clock.ts";
 

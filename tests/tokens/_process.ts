@@ -7,7 +7,7 @@ import { InlineLane, type Lane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { decrypt } from "../../src/store/secrets.ts";
 import { WriteHealth } from "../../src/store/write_health.ts";
-import type { TokenCredentials } from "../../src/providers/provider.ts";
+import type { TokenCredentials } from "../../src/providers/sign_in.ts";
 import { TokenKeeper } from "../../src/tokens/keeper.ts";
 import type { HandClock } from "../support/clock.ts";
 import { accountToAdd, KEY } from "../store/samples.ts";

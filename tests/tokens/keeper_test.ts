@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { TokenCredentials } from "../../src/providers/provider.ts";
+import type { TokenCredentials } from "../../src/providers/sign_in.ts";
 import type { Vault } from "../../src/proxy/deps.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { HandClock, START } from "../support/clock.ts";

@@ -1,6 +1,7 @@
 /** Requests, the sessions that they belong to, and what the live stream tells of them, in the document. */
 
 import { z } from "zod";
+import { OUTCOMES } from "../../model/exchange.ts";
 import type {
   ClientSessionWire,
   RequestDetail as RequestDetailWire,
@@ -25,14 +26,7 @@ const SUMMARY = {
   accountUsed: z.string().nullable().describe("The id of the account."),
   accountName: text,
   statusCode: z.int().nullable(),
-  outcome: z.enum([
-    "done",
-    "client_left",
-    "upstream_broke",
-    "refused",
-    "failed",
-    "interrupted",
-  ]).nullable().describe("Null while it is running."),
+  outcome: z.enum(OUTCOMES).nullable().describe("Null while it is running."),
   success: z.boolean().nullable(),
   errorMessage: text,
   isStream: z.boolean(),

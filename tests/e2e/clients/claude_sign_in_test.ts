@@ -1,20 +1,36 @@
 /** The real Claude Code on a Claude subscription whose tokens end, are renewed, and are renewed by somebody else. */
 
 import assert from "node:assert/strict";
-import { openIssuer } from "../../support/issuer.ts";
+import { type Issuer, openIssuer } from "../../support/issuer.ts";
 import { Program } from "../../support/program.ts";
-import { ok, openUpstream } from "../../support/upstream.ts";
+import { ok, openUpstream, type Upstream } from "../../support/upstream.ts";
 import {
   accountNamed,
   addSignedIn,
   attemptsOf,
   rowsOf,
+  type SignedIn,
   textAt,
 } from "./signed_in_accounts.ts";
 import { askClaude } from "./terminal_clients.ts";
 
 const clientsDir = Deno.env.get("CLIENTS_DIR");
 const ignore = clientsDir === undefined;
+
+/** Answers the account "home", if the issuer knows its token. */
+function openPong(issuer: Issuer): Upstream {
+  const upstream = openUpstream({ issuer });
+  upstream.on("home", ok("pong"));
+  return upstream;
+}
+
+async function addHome(
+  program: Program,
+  account: Pick<SignedIn, "tokens" | "upstream">,
+) {
+  const provider = "claude-code";
+  await addSignedIn(program, { name: "home", provider, ...account });
+}
 
 async function assertAnswers(program: Program, expected: RegExp) {
   const place = { clientsDir: clientsDir!, url: program.url, key: "sk-client" };
@@ -29,13 +45,11 @@ Deno.test({
   ignore,
 }, async () => {
   await using issuer = openIssuer();
-  await using upstream = openUpstream({ issuer });
-  upstream.on("home", ok("pong"));
+  await using upstream = openPong(issuer);
   await using program = await Program.install(issuer.env);
   await program.serve();
   const tokens = issuer.signIn("claude-code", "home");
-  const provider = "claude-code";
-  await addSignedIn(program, { name: "home", provider, tokens, upstream });
+  await addHome(program, { tokens, upstream });
   await assertAnswers(program, /pong/);
   assert.equal(issuer.refreshes.length, 0);
   issuer.expire("home");
@@ -63,14 +77,12 @@ Deno.test({
   ignore,
 }, async () => {
   await using issuer = openIssuer();
-  await using upstream = openUpstream({ issuer });
-  upstream.on("home", ok("pong"));
+  await using upstream = openPong(issuer);
   await using program = await Program.install(issuer.env);
   await program.serve();
   const given = issuer.signIn("claude-code", "home");
   const tokens = { ...given, expiresAt: Date.now() - 1 };
-  const provider = "claude-code";
-  await addSignedIn(program, { name: "home", provider, tokens, upstream });
+  await addHome(program, { tokens, upstream });
   await assertAnswers(program, /pong/);
   assert.equal(issuer.refreshes.length, 1);
   const used = upstream.requestsWith("home").map((one) => one.credential);
@@ -83,8 +95,7 @@ Deno.test({
   ignore,
 }, async () => {
   await using issuer = openIssuer();
-  await using upstream = openUpstream({ issuer });
-  upstream.on("home", ok("pong"));
+  await using upstream = openPong(issuer);
   const home = await Deno.makeTempDir({ prefix: "ccflare-shared-" });
   try {
     const env = { ...issuer.env, CCFLARE_HOME: home };
@@ -92,8 +103,7 @@ Deno.test({
     await using other = await Program.install(env);
     await one.serve();
     const tokens = issuer.signIn("claude-code", "home");
-    const provider = "claude-code";
-    await addSignedIn(one, { name: "home", provider, tokens, upstream });
+    await addHome(one, { tokens, upstream });
     await other.serve();
     await assertAnswers(one, /pong/);
     issuer.expire("home");

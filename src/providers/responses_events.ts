@@ -1,0 +1,10 @@
+/** Events of OpenAI's Responses API that more than its meter must know. */
+
+/** The events with which a response ends, whether well or not; the last one is Realtime's. */
+export const CLOSING_EVENTS: ReadonlySet<string> = new Set([
+  "response.completed",
+  "response.incomplete",
+  "response.failed",
+  "response.cancelled",
+  "response.done",
+]);
