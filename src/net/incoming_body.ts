@@ -22,6 +22,7 @@ export class IncomingBody implements AnswerBody {
   /** What has come and was not yet asked for. */
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #receivedBytes = 0;
   #isPaused = false;
   #ended = false;
   #failure: SendError | null = null;
@@ -65,7 +66,16 @@ export class IncomingBody implements AnswerBody {
     return this.#waiting.length === 0 && !this.#ended && this.#failure === null;
   }
 
+  /** Whether nothing more can come, though that has not been said yet. */
+  get #isWhole(): boolean {
+    const { complete, headers } = this.#message;
+    return complete ||
+      Number(headers["content-length"]) === this.#receivedBytes;
+  }
+
   #take(piece: Uint8Array): void {
+    this.#receivedBytes += piece.length;
+    if (this.#failure !== null) return;
     this.#waiting.push(piece);
     this.#waitingBytes += piece.length;
     if (this.#waitingBytes >= MAX_WAITING_BYTES) {
@@ -105,7 +115,9 @@ export class IncomingBody implements AnswerBody {
     // What came before an upstream broke off is the client's; nobody wants it when we are the ones who stop.
     if (failure.failure === "aborted") this.#waiting = [];
     this.#options.signal.removeEventListener("abort", this.#onGone);
-    this.#message.destroy();
+    // A message that is whole frees its connection for the next one as soon as it has been read out.
+    if (this.#isWhole) this.#message.resume();
+    else this.#message.destroy();
     this.#stir();
   }
 

@@ -288,6 +288,25 @@ Deno.test("a body fails at once when the client leaves, and the upstream's conne
   await closed.promise;
 });
 
+Deno.test("a client that leaves after the last byte leaves the connection to the next", async () => {
+  await using server = await TcpServer.open((socket) => socket.write(OK));
+  using use = kit(server);
+  const { body } = await use.send();
+  // All bytes are here, though the body has not been read to its end.
+  use.leaving.abort();
+  await failsWith(body.read(), "aborted");
+  await new Promise((resolve) => setImmediate(resolve));
+  const next = await use.sender.send({
+    method: "POST",
+    origin: server.origin,
+    target: "/",
+    fields: [],
+    body: null,
+  }, new AbortController().signal);
+  assert.equal(await textOf(next.body), "ok");
+  assert.equal(server.sockets.size, 1);
+});
+
 Deno.test("cancel() closes the upstream's connection and harms nothing after the end", async () => {
   const closed = Promise.withResolvers<void>();
   await using server = await TcpServer.open((socket, nth) => {
