@@ -14,7 +14,7 @@ const CLOSE_MS = 0.2;
 const WARM_UP = 400; // until the compiler is through with the path of a request
 const REQUESTS = 200;
 const ROUNDS = 5; // what else runs on the machine spoils some of them
-const QUIET_MS = 0.06; // half of the bare proxy's answers are within this of one another, when little else runs
+const QUIET_MS = 0.2; // where half of the bare proxy's answers differ by more, no stopwatch can tell what we claim
 const THINKING_MS = 3; // many times CLOSE_MS: the provider's time must not be taken for ours
 
 /**
@@ -64,11 +64,10 @@ Deno.test("the overhead that is recorded is within 0.2 ms of what an outside sto
     await program.settled();
     rounds.push({ ...measured, recorded: await recordedMs(program, REQUESTS) });
   }
-  const [best] = rounds.toSorted((a, b) => a.noise - b.noise);
-  if (best!.noise > QUIET_MS) {
+  if (median(rounds.map(({ noise }) => noise)) > QUIET_MS) {
     return sayAloud("The overhead is not checked: too much else runs here");
   }
-  const off = best!.recorded - best!.outside;
+  const off = median(rounds.map((one) => one.recorded - one.outside));
   assert.ok(
     Math.abs(off) <= CLOSE_MS,
     `off by ${off}: ${JSON.stringify(rounds)}`,
