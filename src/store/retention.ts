@@ -175,9 +175,8 @@ function dropRuns(
 }
 
 /** Forgets how many requests each account has served in its session; what it served in all stays. */
-function forgetSessionCounts(db: DatabaseSync): { readonly more: false } {
+function forgetSessionCounts(db: DatabaseSync): void {
   prepared(db, "UPDATE accounts SET session_requests = 0").run();
-  return { more: false };
 }
 
 export const retentionSteps = {
