@@ -9,13 +9,13 @@ const COMMANDS = { j: "next", k: "previous", "/": "filter", Escape: "close" };
 
 /** @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "defaultPrevented"> & { target: unknown }} Press */
 
-/** The key, or null while it belongs to a field, a dialog or the browser. @param {Press} event */
+/** The key, or null while it belongs to a field, an open dialog or the browser. @param {Press} event */
 export function freeKey(
   { key, ctrlKey, metaKey, altKey, defaultPrevented, target },
 ) {
   if (ctrlKey || metaKey || altKey || defaultPrevented) return null;
   const { closest } = /** @type {Partial<Element>} */ (target ?? {});
-  if (closest?.call(target, "dialog, input, select, textarea")) return null;
+  if (closest?.call(target, "dialog[open], input, select, textarea")) return null;
   return key;
 }
 

@@ -39,10 +39,10 @@ export function shellKeys() {
   };
 }
 
-/** True while the key belongs to a field or a dialog; a radio or a box takes no letters. @param {Press} press */
+/** True while the key belongs to a field or an open dialog; a radio or a box takes no letters. @param {Press} press */
 function isTyping({ target }) {
   const { closest } = /** @type {Partial<Element>} */ (target ?? {});
   const field =
-    "dialog, select, textarea, [contenteditable], input:not([type=radio], [type=checkbox])";
+    "dialog[open], select, textarea, [contenteditable], input:not([type=radio], [type=checkbox])";
   return Boolean(closest?.call(target, field));
 }

@@ -88,6 +88,23 @@ const ACTS: Record<string, Act<Program>> = {
     await page.keyboard.press("o");
     await sees(page, "Right now");
   },
+
+  async "a dialog that has just been closed keeps no key from the page"(
+    { server, open },
+  ) {
+    await server.fill();
+    const { page } = await open("#/accounts");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.evaluate(() => {
+      document.querySelector("dialog")!.close();
+      for (const key of ["g", "o"]) { // the focus is still in the dialog
+        const press = new KeyboardEvent("keydown", { key, bubbles: true });
+        document.activeElement!.dispatchEvent(press);
+      }
+    });
+    await sees(page, "Right now");
+  },
 };
 
 acts("the overview of the program in Chromium", () => Program.open(), ACTS);
