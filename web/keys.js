@@ -15,7 +15,9 @@ export function freeKey(
 ) {
   if (ctrlKey || metaKey || altKey || defaultPrevented) return null;
   const { closest } = /** @type {Partial<Element>} */ (target ?? {});
-  if (closest?.call(target, "dialog[open], input, select, textarea")) return null;
+  if (closest?.call(target, "dialog[open], input, select, textarea")) {
+    return null;
+  }
   return key;
 }
 
