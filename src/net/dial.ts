@@ -6,8 +6,9 @@ import { type Outgoing, SendError } from "../model/answer.ts";
 import type { Field } from "../model/fields.ts";
 import { type Dialled, MAX_FRAME_BYTES } from "../model/socket.ts";
 import { IncomingBody } from "./incoming_body.ts";
-import { agentFor, type OutboundOptions, trustOf } from "./outbound.ts";
-import { fieldsFrom, headersOf } from "./send.ts";
+import { agentFor, trustOf } from "./agents.ts";
+import { fieldsFrom, headersOf } from "./node_fields.ts";
+import type { OutboundOptions } from "./outbound.ts";
 import { UpstreamSocket } from "./upstream_socket.ts";
 
 type Ws = typeof import("./ws.d.ts");

@@ -1,10 +1,6 @@
 /** How connections leave this machine: through a proxy or not, and whom they trust. */
 
-import { Agent as HttpAgent, type AgentOptions } from "node:http";
-import https from "node:https";
-import { rootCertificates } from "node:tls";
 import { isLoopback } from "../model/loopback.ts";
-import { TunnelAgent } from "./tunnel_agent.ts";
 
 export interface OutboundOptions {
   /** `HTTPS_PROXY`; null for none. Plain http goes to loopback only and never through a proxy. */
@@ -15,28 +11,13 @@ export interface OutboundOptions {
   readonly authority: string | null;
 }
 
-/** One per idle agent of a busy team; more are closed after use. */
-const MAX_IDLE_SOCKETS = 64;
-
-/** An agent for one origin, with as many connections as there are requests. */
-export function agentFor(origin: URL, options: OutboundOptions): HttpAgent {
-  const pool: AgentOptions = {
-    keepAlive: true,
-    maxSockets: Infinity,
-    maxFreeSockets: MAX_IDLE_SOCKETS,
-    noDelay: true,
-  };
-  if (origin.protocol === "http:") return new HttpAgent(pool);
-  const proxy = options.proxy;
-  if (proxy === null || isExempt(origin, options.noProxy)) {
-    return new https.Agent(pool);
-  }
-  return new TunnelAgent(new URL(proxy), pool);
-}
-
-/** Whom a TLS connection trusts: the usual authorities and one of the user's own. */
-export function trustOf({ authority }: OutboundOptions): { ca?: string[] } {
-  return authority === null ? {} : { ca: [...rootCertificates, authority] };
+/** The proxy that leads to this origin, or null. */
+export function proxyFor(
+  origin: URL,
+  { proxy, noProxy }: OutboundOptions,
+): URL | null {
+  if (origin.protocol === "http:" || proxy === null) return null;
+  return isExempt(origin, noProxy) ? null : new URL(proxy);
 }
 
 /** True when `NO_PROXY` names this address, or it is on this machine. */
@@ -51,4 +32,13 @@ export function isExempt(origin: URL, noProxy: readonly string[]): boolean {
     return name === "*" ||
       (suffix !== "" && (host === suffix || host.endsWith(`.${suffix}`)));
   });
+}
+
+/** The name or number of a host as a connection wants it: IPv6 without its brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+export function portOf({ protocol, port }: URL): number {
+  return Number(port) || (protocol === "https:" ? 443 : 80);
 }

@@ -1,7 +1,5 @@
 /** Carries one request to an upstream over kept HTTP/1.1 connections and leaves the body as it comes. */
 
-import http from "node:http";
-import https from "node:https";
 import type { Clock } from "../clock.ts";
 import {
   type Answer,
@@ -9,12 +7,16 @@ import {
   SendError,
   type SendFailure,
 } from "../model/answer.ts";
-import type { Field } from "../model/fields.ts";
-import { IncomingBody } from "./incoming_body.ts";
-import { agentFor, type OutboundOptions, trustOf } from "./outbound.ts";
+import { ReceivedBody } from "./answer_body.ts";
+import { connect } from "./connect.ts";
+import { Connection } from "./connection.ts";
+import { ConnectionPool } from "./connection_pool.ts";
+import { Departure } from "./departure.ts";
+import type { OutboundOptions } from "./outbound.ts";
+import { messageOf } from "./request_head.ts";
 
 export interface SendOptions extends OutboundOptions {
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "now">;
   readonly connectTimeoutMs: number;
   /** From the start of sending until the headers of the answer. */
   readonly headersTimeoutMs: number;
@@ -31,9 +33,7 @@ export interface Sender {
 
 interface Upstream {
   readonly origin: URL;
-  readonly agent: http.Agent;
-  readonly trust: { ca?: string[] };
-  readonly request: typeof http.request;
+  readonly pool: ConnectionPool;
 }
 
 export function createSender(options: SendOptions): Sender {
@@ -41,12 +41,8 @@ export function createSender(options: SendOptions): Sender {
   const upstreamAt = (address: string): Upstream => {
     let upstream = upstreams.get(address);
     if (upstream === undefined) {
-      const origin = new URL(address);
-      const request = origin.protocol === "https:"
-        ? https.request
-        : http.request;
-      const agent = agentFor(origin, options);
-      upstream = { origin, agent, trust: trustOf(options), request };
+      const pool = new ConnectionPool(options.clock);
+      upstream = { origin: new URL(address), pool };
       upstreams.set(address, upstream);
     }
     return upstream;
@@ -55,114 +51,123 @@ export function createSender(options: SendOptions): Sender {
     async send(outgoing, signal) {
       const upstream = upstreamAt(outgoing.origin);
       for (;;) {
-        try {
-          return await sendOnce(upstream, outgoing, { signal, options });
-        } catch (error) {
-          // A kept connection that the other side has just closed says nothing about the upstream. Each such
-          // failure takes one out of the pool, so this ends with a new connection at the latest.
-          if (!(error instanceof StaleConnection)) throw error;
-        }
+        const sending = new Sending(upstream, signal, options);
+        const answer = await sending.run(outgoing);
+        // A kept connection that the other side has just closed says nothing about the upstream. Each such
+        // failure takes one out of the pool, so this ends with a new connection at the latest.
+        if (answer !== "stale") return answer;
       }
     },
     close() {
-      for (const { agent } of upstreams.values()) agent.destroy();
+      for (const { pool } of upstreams.values()) pool.close();
     },
   };
 }
 
-class StaleConnection extends SendError {}
+/** One request on one connection, until the headers are here or it is known why they are not. */
+class Sending {
+  readonly #upstream: Upstream;
+  readonly #options: SendOptions;
+  readonly #departure: Departure;
+  #connection: Connection | null;
+  /** Ends an attempt to connect; made only for one. */
+  #connecting: AbortController | null = null;
+  /** Why we gave up. */
+  #failure: SendError | null = null;
+  #callOff = () => {};
 
-function sendOnce(
-  { origin, agent, trust, request }: Upstream,
-  outgoing: Outgoing,
-  { signal, options }: { signal: AbortSignal; options: SendOptions },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      return reject(new SendError("aborted", "The client has left"));
+  constructor(upstream: Upstream, signal: AbortSignal, options: SendOptions) {
+    this.#upstream = upstream;
+    this.#options = options;
+    this.#connection = upstream.pool.take();
+    this.#departure = new Departure(signal);
+    this.#departure.then(() =>
+      this.#giveUp(new SendError("aborted", "The client has left"))
+    );
+  }
+
+  async run(outgoing: Outgoing): Promise<Answer | "stale"> {
+    const { origin, pool } = this.#upstream;
+    const { clock, idleTimeoutMs } = this.#options;
+    const { host } = origin;
+    try {
+      const message = messageOf(outgoing, host);
+      if (this.#failure !== null) throw this.#failure;
+      this.#watchTime();
+      const connection = this.#connection ??= await this.#connect();
+      const reply = await connection.ask(message, outgoing.method);
+      if (this.#failure !== null) throw this.#failure;
+      this.#callOff();
+      const body = new ReceivedBody(connection, reply, {
+        clock,
+        idleTimeoutMs,
+        host,
+        departure: this.#departure,
+        onKept: (kept) => pool.put(kept),
+      });
+      const { status, fields } = reply.head;
+      return { status, fields, body };
+    } catch (error) {
+      this.#callOff();
+      this.#departure.end();
+      this.#connection?.close();
+      if (this.#failure !== null) throw this.#failure;
+      if (error instanceof SendError) throw error;
+      if (this.#isStale) return "stale";
+      throw this.#brokenBy(error);
     }
-    const { clock } = options;
-    let connected = false;
-    const req = request({
-      agent,
-      ...trust,
-      protocol: origin.protocol,
-      hostname: origin.hostname.replace(/^\[|\]$/g, ""),
-      port: origin.port,
-      method: outgoing.method,
-      path: outgoing.target,
-      headers: headersOf(outgoing),
-    });
-    const stop = (error: SendError) => {
-      settle();
-      reject(error);
-      req.destroy();
-    };
-    const onGone = () => stop(new SendError("aborted", "The client has left"));
-    // Most connections are there already, so one timer serves both waits: it is set anew only for a slow answer.
-    const { connectTimeoutMs, headersTimeoutMs } = options;
-    let callOff = clock.after(connectTimeoutMs, () => {
-      if (!connected) return stop(tooLate("connect", origin, connectTimeoutMs));
-      callOff = clock.after(
-        Math.max(0, headersTimeoutMs - connectTimeoutMs),
-        () => stop(tooLate("headers_timeout", origin, headersTimeoutMs)),
+  }
+
+  get #isStale(): boolean {
+    const connection = this.#connection;
+    return connection !== null && connection.isUsed && !connection.hasAnswered;
+  }
+
+  async #connect(): Promise<Connection> {
+    const { origin } = this.#upstream;
+    this.#connecting = new AbortController();
+    try {
+      const { signal } = this.#connecting;
+      return new Connection(await connect(origin, this.#options, signal));
+    } catch (cause) {
+      const why = `Cannot connect to ${origin.host}: ${wordsOf(cause)}`;
+      throw new SendError("connect", why, cause);
+    } finally {
+      this.#connecting = null;
+    }
+  }
+
+  /** Most connections are there already, so one timer serves both waits: it is set anew only for a slow answer. */
+  #watchTime(): void {
+    const { clock, connectTimeoutMs, headersTimeoutMs } = this.#options;
+    const { origin } = this.#upstream;
+    this.#callOff = clock.after(connectTimeoutMs, () => {
+      if (this.#connection === null) {
+        return this.#giveUp(tooLate("connect", origin, connectTimeoutMs));
+      }
+      const rest = Math.max(0, headersTimeoutMs - connectTimeoutMs);
+      this.#callOff = clock.after(
+        rest,
+        () =>
+          this.#giveUp(tooLate("headers_timeout", origin, headersTimeoutMs)),
       );
     });
-    const settle = () => {
-      callOff();
-      signal.removeEventListener("abort", onGone);
-    };
-    signal.addEventListener("abort", onGone);
-    req.once("socket", (socket) => {
-      connected = !socket.connecting;
-      const event = origin.protocol === "https:" ? "secureConnect" : "connect";
-      if (!connected) socket.once(event, () => connected = true);
-    });
-    req.once("response", (res) => {
-      settle();
-      const idle = {
-        clock,
-        idleTimeoutMs: options.idleTimeoutMs,
-        host: origin.host,
-      };
-      const body = new IncomingBody(res, { ...idle, signal });
-      resolve({
-        status: res.statusCode ?? 0,
-        fields: fieldsFrom(res.rawHeaders),
-        body,
-      });
-    });
-    req.on("error", (cause: Error & { code?: string }) => {
-      settle();
-      const what = `${cause.code ?? cause.name}: ${cause.message}`;
-      if (!connected) {
-        reject(
-          new SendError(
-            "connect",
-            `Cannot connect to ${origin.host}: ${what}`,
-            cause,
-          ),
-        );
-      } else if (req.reusedSocket) {
-        reject(
-          new StaleConnection(
-            "reset",
-            `${origin.host} had closed the connection`,
-            cause,
-          ),
-        );
-      } else {
-        reject(
-          new SendError(
-            "reset",
-            `${origin.host} broke the connection: ${what}`,
-            cause,
-          ),
-        );
-      }
-    });
-    req.end(outgoing.body ?? undefined);
-  });
+  }
+
+  #giveUp(failure: SendError): void {
+    this.#failure ??= failure;
+    this.#connecting?.abort(failure);
+    this.#connection?.close();
+  }
+
+  #brokenBy(cause: unknown): unknown {
+    const { host } = this.#upstream.origin;
+    if (cause instanceof TypeError) return cause; // our own mistake
+    const why = cause instanceof SyntaxError
+      ? `${host} answered with something that is not HTTP: ${cause.message}`
+      : `${host} broke the connection: ${wordsOf(cause)}`;
+    return new SendError("reset", why, cause);
+  }
 }
 
 function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {
@@ -170,24 +175,14 @@ function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {
   return new SendError(failure, `No ${what} ${host} within ${ms / 1000} s`);
 }
 
-/** Repeated names become lists, which is how node writes them as separate fields. */
-export function headersOf(
-  { fields, body }: Outgoing,
-): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of fields) {
-    const before = headers[name];
-    headers[name] = before === undefined ? value : [before, value].flat();
+/** What the system calls it, and in words. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const { code, name, message } = cause as Error & { code?: string };
+  if (message.startsWith("invalid peer certificate")) {
+    return `${message} (CCFLARE_CA_FILE names an authority to trust)`;
   }
-  if (body !== null) headers["content-length"] = String(body.length);
-  return headers;
-}
-
-/** Names in lower case, repeats kept. */
-export function fieldsFrom(raw: readonly string[]): Field[] {
-  const fields: Field[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    fields.push([raw[at]!.toLowerCase(), raw[at + 1]!]);
-  }
-  return fields;
+  return name === "Error" && code === undefined
+    ? message
+    : `${code ?? name}: ${message}`;
 }

@@ -356,3 +356,163 @@ Deno.test("a body that is read slowly slows its upstream instead of filling memo
   }
   body.cancel();
 });
+
+Deno.test("send() passes interim answers over and waits for the one that counts", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write(
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${OK}`,
+    )
+  );
+  using use = kit(server);
+  const { status, fields, body } = await use.send();
+  assert.equal(status, 200);
+  assert.deepEqual(fields, [["content-length", "2"]]);
+  assert.equal(await textOf(body), "ok");
+});
+
+Deno.test("send() reads an answer that comes byte by byte", async () => {
+  await using server = await TcpServer.open(async (socket, nth) => {
+    if (nth > 1) return;
+    for (const byte of OK) {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  using use = kit(server);
+  const { body } = await use.send();
+  assert.equal(await textOf(body), "ok");
+});
+
+Deno.test("a body without a length ends with its connection", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.end("HTTP/1.1 200 OK\r\n\r\nall of it")
+  );
+  using use = kit(server);
+  const { body } = await use.send();
+  assert.equal(await textOf(body), "all of it");
+  assert.equal(use.clock.pending, 0, "no timer is left");
+});
+
+Deno.test("an answer to HEAD has no body, whatever its length says", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n")
+  );
+  using use = kit(server);
+  for (let nth = 0; nth < 2; nth++) {
+    const { body } = await use.send({ method: "HEAD", body: null });
+    assert.equal(await body.read(), null);
+  }
+  assert.equal(server.sockets.size, 1, "the connection is kept");
+});
+
+const NOT_KEPT = {
+  "whose head says so":
+    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok",
+  "of HTTP/1.0": "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok",
+  "that sent more than its answer": `${OK}junk`,
+};
+for (const [what, answer] of Object.entries(NOT_KEPT)) {
+  Deno.test(`a connection ${what} is not used again`, async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await TcpServer.open((socket) => {
+      socket.once("close", () => closed.resolve());
+      socket.write(answer);
+    });
+    using use = kit(server);
+    for (let nth = 0; nth < 2; nth++) {
+      assert.equal(await textOf((await use.send()).body), "ok");
+    }
+    assert.equal(server.sockets.size, 2);
+    await closed.promise;
+  });
+}
+
+Deno.test("send() says what is wrong with an answer that is not HTTP", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write("SSH-2.0-OpenSSH_9.9\r\n\r\n")
+  );
+  using use = kit(server);
+  await assert.rejects(use.send(), {
+    failure: "reset",
+    message:
+      /answered with something that is not HTTP: its first line is no status line/,
+  });
+});
+
+Deno.test("a body with a damaged chunk fails as one that breaks off", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write(
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n",
+    )
+  );
+  using use = kit(server);
+  const { body } = await use.send();
+  assert.equal(new TextDecoder().decode((await body.read())!), "ok");
+  for (const socket of server.sockets) socket.write("zz\r\n");
+  await failsWith(body.read(), "broken");
+});
+
+Deno.test("an answer that comes before the request has gone is taken, and its connection is not used again", async () => {
+  const answered = new Set<net.Socket>();
+  await using server = await TcpServer.open((socket) => {
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    socket.pause(); // it wants no more of this
+    socket.write("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno");
+  });
+  using use = kit(server);
+  const large = new Uint8Array(64 * 1024 * 1024);
+  for (let nth = 1; nth <= 2; nth++) {
+    const { status, body } = await use.send({ body: large });
+    assert.equal(status, 413);
+    assert.equal(await textOf(body), "no");
+    assert.equal(answered.size, nth);
+  }
+});
+
+Deno.test("a connection that is closed while it waits is not asked at all", async () => {
+  const asked: number[] = [];
+  await using server = await TcpServer.open((socket, nth) => {
+    asked.push(nth);
+    socket.write(OK, () => nth === 1 && socket.end());
+  });
+  using use = kit(server);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  const [first] = server.sockets;
+  await new Promise((resolve) => first!.once("close", resolve));
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.deepEqual(asked, [1, 2]);
+  assert.equal(server.sockets.size, 2);
+});
+
+Deno.test("a connection that has waited for more than four minutes is closed instead of used", async () => {
+  await using server = await TcpServer.open((socket) => socket.write(OK));
+  using use = kit(server);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  await use.clock.advance(240_000);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.equal(server.sockets.size, 1);
+  await use.clock.advance(240_001);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.equal(server.sockets.size, 2);
+});
+
+Deno.test("send() leaves nobody listening to a client whose answer is done", async () => {
+  await using server = await TcpServer.open((socket) => socket.write(OK));
+  using use = kit(server);
+  let listeners = 0;
+  const { signal } = use.leaving;
+  const { addEventListener, removeEventListener } = AbortSignal.prototype;
+  signal.addEventListener = function (...args: unknown[]) {
+    listeners++;
+    return Reflect.apply(addEventListener, this, args);
+  };
+  signal.removeEventListener = function (...args: unknown[]) {
+    listeners--;
+    return Reflect.apply(removeEventListener, this, args);
+  };
+  for (let nth = 0; nth < 3; nth++) {
+    await textOf((await use.send()).body);
+    assert.equal(listeners, 0);
+  }
+});
