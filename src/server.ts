@@ -1,7 +1,7 @@
 /** One fetch function for everything: guards first, then the proxy, the management API or the dashboard. */
 
 import { createHash } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "./model/uuid.ts";
 import { bearerOf } from "./api/admin.ts";
 import { checkHost, checkOrigin } from "./api/guard.ts";
 import type { LogLevel } from "./model/event.ts";

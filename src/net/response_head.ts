@@ -82,14 +82,22 @@ export function framingOf(
       ? new ChunkedBody()
       : new OpenBody();
   }
-  const lengths = new Set(
-    fields.filter(([name]) => name === "content-length")
-      .flatMap(([, value]) => value.split(",").map((one) => one.trim())),
-  );
-  if (lengths.size === 0) return new OpenBody();
-  const [length] = lengths;
-  if (lengths.size > 1 || !/^\d{1,15}$/.test(length!)) {
-    throw new SyntaxError("it does not say how long it is");
+  const length = lengthIn(fields);
+  return length === null ? new OpenBody() : new LengthBody(length);
+}
+
+/** Said twice it must be said alike. Null when nothing is said. */
+function lengthIn(fields: Fields): number | null {
+  let said: string | null = null;
+  for (const [name, value] of fields) {
+    if (name !== "content-length") continue;
+    for (const one of value.includes(",") ? value.split(",") : [value]) {
+      const length = one.trim();
+      if (!/^\d{1,15}$/.test(length) || (said !== null && said !== length)) {
+        throw new SyntaxError("it does not say how long it is");
+      }
+      said = length;
+    }
   }
-  return new LengthBody(Number(length));
+  return said === null ? null : Number(said);
 }

@@ -40,13 +40,15 @@ export async function readBody(
   const { maxBodyBytes, bodyTimeoutMs } = deps.settings;
   const reading = startReading(request, { call, maxBytes: maxBodyBytes });
   if (reading === null) return null;
-  const late = Promise.withResolvers<never>();
-  const callOff = deps.after(bodyTimeoutMs, () => {
-    late.reject(tooSlow());
-    reading.cancel();
-  });
+  let callOff = () => {};
   try {
-    return await Promise.race([reading.body, late.promise]);
+    return await new Promise((resolve, reject) => {
+      callOff = deps.after(bodyTimeoutMs, () => {
+        reject(tooSlow());
+        reading.cancel();
+      });
+      reading.body.then(resolve, reject);
+    });
   } finally {
     callOff();
   }

@@ -1,6 +1,6 @@
 /** Start reading here: the way of one request, from its arrival to its last byte. */
 
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../model/uuid.ts";
 import type { Account } from "../model/account.ts";
 import { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";

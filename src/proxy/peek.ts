@@ -58,9 +58,14 @@ function peek(
   return found;
 }
 
+/** What stands for itself between its quotes, as nearly every model and id does. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function stringAt(text: string, at: number): string | null {
   const end = text[at] === '"' ? endOfString(text, at + 1) : -1;
   if (end === -1) return null;
+  const inner = text.slice(at + 1, end);
+  if (PLAIN.test(inner)) return inner;
   try {
     return JSON.parse(
       Buffer.from(text.slice(at, end + 1), "latin1").toString(),

@@ -1,6 +1,6 @@
 /** The requests of one WebSocket: each `response.create` up to the event that ends its answer. */
 
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../model/uuid.ts";
 import { type Attempt, Exchange, type Outcome } from "../model/exchange.ts";
 import type { Frame } from "../model/socket.ts";
 import { Transcript } from "../model/transcript.ts";

@@ -1,7 +1,7 @@
 /** The accounts while the program runs, with the verbs of people and of token life: those resolve when they are committed. */
 
 import process from "node:process";
-import { v7 as uuidv7 } from "uuid";
+import { uuidv7 } from "../model/uuid.ts";
 import type { Account, Credentials } from "../model/account.ts";
 import { accountNotFound, type AccountPatch } from "./account_changes.ts";
 import type { AccountCounters } from "./account_rows.ts";
