@@ -26,9 +26,16 @@ export function openCall(request: Request): Call {
     method: request.method,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? "" : target.slice(mark),
-    fields: [...request.headers] as Field[],
+    fields: fieldsOf(request.headers),
     gone: request.signal,
   };
+}
+
+/** Not by iteration, which makes four objects of each field. */
+function fieldsOf(headers: Headers): Field[] {
+  const fields: Field[] = [];
+  headers.forEach((value, name) => fields.push([name, value]));
+  return fields;
 }
 
 /** Reads the whole body, for it must be sent again when an account fails. Null when there is none; a `Fault` when it is too large or too slow. */

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { endOfString, skipSpace } from "../model/json_text.ts";
 
 /** Clients name the model first; most bodies are known from this much of them, and the rest is not made a string. */
-const OPENING_BYTES = 1024;
+const OPENING_BYTES = 256;
 
 /**
  * The string values of these keys at the top level of a JSON object; what is absent or no string is left out, and a
