@@ -6,10 +6,12 @@ import type { Fields } from "./fields.ts";
 /** Of one body at most this much is kept; what a person wants to read is far smaller. */
 export const MAX_KEPT_BYTES = 8 * 1_048_576;
 
+/** A piece of this size, or the first, which most often is all there is, is kept as it came where that wastes little. */
+const WHOLE_BYTES = 4_096;
+
 /**
- * Smaller pieces are gathered in blocks, for a small view may hold a large buffer of the socket alive. The first block
- * is small, since most answers are, and each is twice as large as the one before. The first piece is one by itself:
- * most often it is all there is.
+ * Others are gathered in blocks, for a small view may hold a large buffer of the socket alive. The first block is
+ * small, since most answers are, and each is twice as large as the one before.
  */
 const FIRST_BLOCK_BYTES = 2_048;
 const BLOCK_BYTES = 16_384;
@@ -54,10 +56,15 @@ export class Transcript {
     this.#fields = fields;
   }
 
-  /** A piece of that answer's body. */
+  /** A piece of that answer's body, which must not change any more. */
   saw(bytes: Uint8Array): void {
-    this.#answer.copy(bytes);
+    this.#answer.add(bytes);
   }
+}
+
+/** The same bytes in a buffer that is not much larger. */
+function ownOf(bytes: Uint8Array): Uint8Array {
+  return 2 * bytes.length >= bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 class Gathered {
@@ -70,12 +77,12 @@ class Gathered {
   #kept = 0;
   #hash: Hash | null = null;
 
-  copy(bytes: Uint8Array): void {
+  add(bytes: Uint8Array): void {
     const kept = this.#admit(bytes);
     const isFirst = this.#block === null && this.#pieces.length === 0;
-    if (isFirst || kept.length > BLOCK_BYTES) {
+    if (isFirst || kept.length >= WHOLE_BYTES) {
       this.#endBlock();
-      if (kept.length > 0) this.#pieces.push(kept.slice());
+      if (kept.length > 0) this.#pieces.push(ownOf(kept));
       return;
     }
     let at = 0;

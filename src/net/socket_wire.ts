@@ -20,8 +20,8 @@ export class SocketWire implements Wire {
     const room = this.#room;
     const count = await this.#socket.read(room);
     if (count === null) return null;
-    // A copy of a little is cheaper than room anew; a large piece is handed over as it is.
-    if (count < SMALL_BYTES / 2) return room.slice(0, count);
+    // A copy of a little is cheaper than room anew, and would else keep all of its room alive.
+    if (count < room.length / 2) return room.slice(0, count);
     const isFull = count === room.length;
     this.#room = new Uint8Array(isFull ? LARGE_BYTES : SMALL_BYTES);
     return room.subarray(0, count);
