@@ -19,9 +19,11 @@ export interface OutboxOptions<Item> {
   readonly batchWeight?: number;
   /** 1 for each when absent. An item's weight does not change. */
   weigh?(item: Item): number;
-  write(items: readonly Item[]): Promise<void>;
+  readonly write: Write<Item>;
   onLost(count: number): void;
 }
+
+type Write<Item> = (items: readonly Item[]) => Promise<void>;
 
 /** Holds one item per key; one write is under way at a time. `put` never waits and never throws. */
 export class Outbox<Item> {
@@ -85,6 +87,12 @@ export class Outbox<Item> {
     }
   }
 
+  /** Has `write` write the next batch, which may be empty, as soon as none is under way. */
+  async sendBy(write: Write<Item>): Promise<void> {
+    while (this.#underWay) await this.#underWay.catch(() => {}); // whoever asked for it hears of that
+    await this.#send(write);
+  }
+
   /** Takes nothing more and stops trying; returns how much stays unwritten. */
   close(): number {
     this.#closed = true;
@@ -108,7 +116,7 @@ export class Outbox<Item> {
     this.#send().catch(() => {}); // health has been told, and the items are kept
   }
 
-  #send(): Promise<void> {
+  #send(write: Write<Item> = this.#options.write): Promise<void> {
     this.#callOff();
     const now = this.#options.clock.now();
     this.#sendingSince = this.#waitingSince;
@@ -123,12 +131,12 @@ export class Outbox<Item> {
       this.#waiting.delete(key);
     }
     this.#dueAt = this.#waiting.size > 0 ? now : Infinity;
-    this.#underWay = this.#write();
+    this.#underWay = this.#write(write);
     return this.#underWay;
   }
 
-  async #write(): Promise<void> {
-    const { what, clock, health, write } = this.#options;
+  async #write(write: Write<Item>): Promise<void> {
+    const { what, clock, health } = this.#options;
     try {
       await write([...this.#sending.values()]);
       this.#underWay = null;

@@ -4,6 +4,8 @@ import process from "node:process";
 import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
 import type { Exchange } from "../model/exchange.ts";
+import type { Refused } from "./_batch.ts";
+import type { SaveTexts } from "./exchanges.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
 import type { Log, WriteHealth } from "./write_health.ts";
@@ -29,6 +31,8 @@ export interface JournalHealth {
   /** The latest failure, also after it was overcome. */
   readonly lastError: string | null;
 }
+
+type Refusals = readonly Refused[];
 
 /** Keeps what it is given until it is written; only its bound or a broken record makes it lose any. */
 export class Journal {
@@ -71,6 +75,22 @@ export class Journal {
     return this.#outbox.flush();
   }
 
+  /**
+   * Has `save` write what waits here together with something of its own. That may be nothing when it was under way
+   * already.
+   */
+  async saveAlong<Answer extends { readonly refusedRecords: Refusals }>(
+    save: (batch: SaveTexts) => Promise<Answer>,
+  ): Promise<Answer> {
+    const answer = Promise.withResolvers<Answer>();
+    await this.#outbox.sendBy(async (waiting) => {
+      const saved = await save(await this.#batchOf(waiting));
+      this.#tellOf(saved.refusedRecords);
+      answer.resolve(saved);
+    });
+    return answer.promise;
+  }
+
   health(): JournalHealth {
     const { state, lastError } = this.#options.health;
     const { size: queued, ageMs: lagMs } = this.#outbox;
@@ -96,15 +116,22 @@ export class Journal {
   }
 
   async #write(waiting: readonly (Exchange | string)[]): Promise<void> {
-    const { lane, log } = this.#options;
+    const batch = await this.#batchOf(waiting);
+    this.#tellOf(await this.#options.lane.run("saveExchangeTexts", batch));
+  }
+
+  async #batchOf(waiting: readonly (Exchange | string)[]): Promise<SaveTexts> {
     const run = await this.#begin();
     const texts = waiting.map((one) =>
       typeof one === "string" ? one : JSON.stringify(one)
     );
-    const refused = await lane.run("saveExchangeTexts", { run, texts });
+    return { run, texts };
+  }
+
+  #tellOf(refused: Refusals): void {
     this.#lost += refused.length;
     for (const { name, message } of refused) {
-      log("error", `Cannot write the record of request ${name}`, {
+      this.#options.log("error", `Cannot write the record of request ${name}`, {
         error: message,
       });
     }
