@@ -15,6 +15,7 @@ import {
   type ReadyPack,
   type ReadyRequest,
 } from "./_ready_bodies.ts";
+import { recentPieces } from "./_recent_pieces.ts";
 import { packNumbers } from "./_varints.ts";
 
 export interface StoreAnswer {
@@ -30,12 +31,13 @@ export function storeBodies(
 ): StoreAnswer {
   const bodies = bodiesIn(message);
   // The dear part comes first, so that no other process waits.
-  const ready = prepare(bodies);
+  const recent = recentPieces(db);
+  const ready = prepare(bodies, recent);
   const stored = new Map<string, StoredBodies>();
   const refused = writeBatch(db, bodies, {
     write: (some) => {
       // After a bad value each is tried alone, and so is packed alone.
-      for (const pack of some === bodies ? ready : prepare(some)) {
+      for (const pack of some === bodies ? ready : prepare(some, recent)) {
         for (const one of savePack(db, pack)) stored.set(one.requestId, one);
       }
     },

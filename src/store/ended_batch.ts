@@ -8,6 +8,7 @@ import { transaction } from "./db.ts";
 import { ExchangeBatch } from "./_exchange_batch.ts";
 import { recordsIn, saveExchangeTexts, type SaveTexts } from "./exchanges.ts";
 import { prepare, type ReadyPack } from "./_ready_bodies.ts";
+import { recentPieces } from "./_recent_pieces.ts";
 
 export interface SaveEnded extends SaveTexts, BodyMessage {}
 
@@ -31,7 +32,7 @@ export function saveEnded(db: DatabaseSync, message: SaveEnded): EndedAnswer {
 }
 
 function saveTogether(db: DatabaseSync, message: SaveEnded) {
-  const packs = prepare(bodiesIn(message));
+  const packs = prepare(bodiesIn(message), recentPieces(db));
   const records = recordsIn(message.texts);
   const conversations = conversationsIn(packs);
   return transaction(db, () => {
