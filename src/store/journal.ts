@@ -50,6 +50,8 @@ export class Journal {
       clock,
       health,
       maxWaiting: MAX_WAITING,
+      // Most have ended by then, and are written once.
+      dueAt: (one) => typeof one === "string" ? 0 : one.receivedAt + BATCH_MS,
       write: (waiting) => this.#write(waiting),
       onLost: (count) => this.#lost += count,
     });
