@@ -1,7 +1,7 @@
 /** Cuts bodies into pieces so that a body that repeats most of another one has most pieces in common with it. */
 
 /** Smaller pieces would cost more to find than they save. */
-const MIN_BYTES = 2_048;
+export const MIN_BYTES = 2_048;
 /** Larger ones would be lost whole by one changed byte. */
 const MAX_BYTES = 32_768;
 
@@ -17,19 +17,10 @@ const GEAR = gearTable(0x63_63_66_6c);
 
 /**
  * Cuts by content: where the last 32 bytes look a certain way, wherever they stand. So an insertion moves the
- * cuts around it, and all behind it are found again (a gear hash, as content-defined chunking has it).
+ * cuts around it, and all behind it are found again (a gear hash, as content-defined chunking has it). A piece is one
+ * wherever its bytes stand, unless it ended with the body.
  */
-export function cutByContent(bytes: Uint8Array): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length;) {
-    const end = endOfPiece(bytes, start);
-    pieces.push(bytes.subarray(start, end));
-    start = end;
-  }
-  return pieces;
-}
-
-function endOfPiece(bytes: Uint8Array, start: number): number {
+export function endOfPiece(bytes: Uint8Array, start: number): number {
   const last = Math.min(start + MAX_BYTES, bytes.length);
   let at = start + MIN_BYTES;
   if (at >= last) return last;

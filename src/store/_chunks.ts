@@ -95,7 +95,9 @@ export interface Packed {
 
 export function pack(bytes: Uint8Array): Packed {
   if (bytes.length >= MIN_PACKED_BYTES) {
-    const data = zlib.zstdCompressSync(bytes);
+    // Told the size, it does not make ready for a larger one. The option is not in the types.
+    const options = { params: {}, pledgedSrcSize: bytes.length };
+    const data = zlib.zstdCompressSync(bytes, options);
     if (data.length < bytes.length) return { codec: ZSTD, data };
   }
   return { codec: PLAIN, data: bytes };

@@ -12,9 +12,12 @@ import { COLUMNS, rowOf } from "./_request_row.ts";
 import { RollupBatch } from "./rollups.ts";
 
 // By position: with named values an insert takes five times as long, more than all the rest of a record.
-const INSERT = `INSERT INTO requests (run, id, kind_id, ${COLUMNS.join(", ")})
-  VALUES (?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})`;
-const COMPLETE = `UPDATE requests SET kind_id = ?, ${COLUMNS.join(" = ?, ")} = ?
+const ADD = `INSERT INTO requests
+  (run, id, kind_id, conversation, ${COLUMNS.join(", ")})
+  VALUES (?, ?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})
+  ON CONFLICT (id) DO NOTHING`;
+const COMPLETE = `UPDATE requests SET kind_id = ?,
+  conversation = coalesce(?, conversation), ${COLUMNS.join(" = ?, ")} = ?
   WHERE seq = ?`;
 
 /** Lives as long as its transaction: the ids it keeps would not outlive a rollback. */
@@ -34,36 +37,47 @@ export class ExchangeBatch {
     this.#rollups = new RollupBatch(db);
   }
 
-  /** Writes an exchange that is new or still open, and passes over any other. */
-  save(record: ExchangeRecord): void {
-    const before = prepared(
-      this.#db,
-      "SELECT seq, outcome FROM requests WHERE id = ?",
-    ).get(record.id);
-    // Another process may have taken us for dead; the true end counts.
-    const isOpen = before !== undefined &&
-      (before.outcome === null || before.outcome === "interrupted");
-    if (before && (!isOpen || record.outcome === null)) return;
-
+  /**
+   * Writes an exchange that is new or still open, and passes over any other. Returns its row when that is written
+   * whole, with its conversation if that is known.
+   */
+  save(
+    record: ExchangeRecord,
+    conversation: string | null = null,
+  ): number | null {
     const row = rowOf(record, {
       decision: this.#idOf("decisions", record.decision),
       price: this.#idOf("prices", record.price),
     });
     const kind = row.outcome === null ? null : this.#kinds.idOf(row);
-    let seq: number;
-    if (before) {
-      seq = Number(before.seq);
-      if (before.outcome !== null) this.#rollups.takeOutStored(seq);
-      prepared(this.#db, COMPLETE).run(kind, ...Object.values(row), seq);
-    } else {
-      const added = prepared(this.#db, INSERT)
-        .run(this.#run, record.id, kind, ...Object.values(row));
-      seq = Number(added.lastInsertRowid);
-    }
-    if (record.outcome === null) return;
+    const values = [kind, conversation, ...Object.values(row)];
+    // Most end before they were ever written: to look for them first would be dear.
+    const seq = this.#add(record.id, values) ??
+      (row.outcome === null ? null : this.#complete(record.id, values));
+    if (seq === null || row.outcome === null) return null;
     saveAttempts(this.#db, record.attempts, seq);
     this.#rollups.add(row, record.price);
     this.#ended.add(seq);
+    return seq;
+  }
+
+  /** Null when it is there already. */
+  #add(id: string, values: readonly Value[]): number | null {
+    const added = prepared(this.#db, ADD).run(this.#run, id, ...values);
+    return added.changes === 0 ? null : Number(added.lastInsertRowid);
+  }
+
+  /** Null when it has ended before. */
+  #complete(id: string, values: readonly Value[]): number | null {
+    const { seq, outcome } = prepared(
+      this.#db,
+      "SELECT seq, outcome FROM requests WHERE id = ?",
+    ).get(id)!;
+    // Another process may have taken us for dead; the true end counts.
+    if (outcome === "interrupted") this.#rollups.takeOutStored(Number(seq));
+    else if (outcome !== null) return null;
+    prepared(this.#db, COMPLETE).run(...values, Number(seq));
+    return Number(seq);
   }
 
   /** Adds what has ended to the rollups and to the counters of its accounts; the last thing to do. */
@@ -87,6 +101,8 @@ export class ExchangeBatch {
     return id;
   }
 }
+
+type Value = string | number | null;
 
 /** Tables of facts as JSON, each stored once and found by its hash. */
 type SharedTable = "decisions" | "prices";

@@ -19,9 +19,13 @@ export interface OutboxOptions<Item> {
   readonly batchWeight?: number;
   /** 1 for each when absent. An item's weight does not change. */
   weigh?(item: Item): number;
-  write(items: readonly Item[]): Promise<void>;
+  /** Epoch ms before which a batch that goes anyway leaves an item behind; absent when all go with any batch. */
+  dueAt?(item: Item): number;
+  readonly write: Write<Item>;
   onLost(count: number): void;
 }
+
+type Write<Item> = (items: readonly Item[]) => Promise<void>;
 
 /** Holds one item per key; one write is under way at a time. `put` never waits and never throws. */
 export class Outbox<Item> {
@@ -81,8 +85,14 @@ export class Outbox<Item> {
   async flush(): Promise<void> {
     const keys = [...this.#sending.keys(), ...this.#waiting.keys()];
     while (keys.some((key) => this.has(key))) {
-      await (this.#underWay ?? this.#send());
+      await (this.#underWay ?? this.#send({ all: true }));
     }
+  }
+
+  /** Has `write` write the next batch, which may be empty, as soon as none is under way. */
+  async sendBy(write: Write<Item>): Promise<void> {
+    while (this.#underWay) await this.#underWay.catch(() => {}); // whoever asked for it hears of that
+    await this.#send({ write });
   }
 
   /** Takes nothing more and stops trying; returns how much stays unwritten. */
@@ -108,27 +118,47 @@ export class Outbox<Item> {
     this.#send().catch(() => {}); // health has been told, and the items are kept
   }
 
-  #send(): Promise<void> {
+  #send(
+    { write = this.#options.write, all = false }: {
+      readonly write?: Write<Item>;
+      /** Also what is not yet due. */
+      readonly all?: boolean;
+    } = {},
+  ): Promise<void> {
     this.#callOff();
     const now = this.#options.clock.now();
     this.#sendingSince = this.#waitingSince;
     this.#waitingSince = now;
-    const { batchItems = BATCH_ITEMS, batchWeight = Infinity } = this.#options;
-    let weight = 0;
-    for (const [key, item] of this.#waiting) {
-      if (this.#sending.size >= batchItems) break;
-      weight += this.#weigh(item);
-      if (weight > batchWeight && this.#sending.size > 0) break;
-      this.#sending.set(key, item);
-      this.#waiting.delete(key);
-    }
-    this.#dueAt = this.#waiting.size > 0 ? now : Infinity;
-    this.#underWay = this.#write();
+    this.#take(all ? Infinity : now);
+    this.#underWay = this.#write(write);
     return this.#underWay;
   }
 
-  async #write(): Promise<void> {
-    const { what, clock, health, write } = this.#options;
+  /** Moves what is due by then to what is under way, as much as goes with one message. */
+  #take(by: number): void {
+    const { batchItems = BATCH_ITEMS, batchWeight = Infinity } = this.#options;
+    let weight = 0;
+    this.#dueAt = Infinity;
+    for (const [key, item] of this.#waiting) {
+      const dueAt = this.#options.dueAt?.(item) ?? 0;
+      if (dueAt > by) {
+        this.#dueAt = Math.min(this.#dueAt, dueAt);
+        continue;
+      }
+      weight += this.#weigh(item);
+      const isFull = this.#sending.size >= batchItems || weight > batchWeight;
+      // One that is too heavy for any message goes alone.
+      if (isFull && this.#sending.size > 0) {
+        this.#dueAt = 0;
+        break;
+      }
+      this.#sending.set(key, item);
+      this.#waiting.delete(key);
+    }
+  }
+
+  async #write(write: Write<Item>): Promise<void> {
+    const { what, clock, health } = this.#options;
     try {
       await write([...this.#sending.values()]);
       this.#underWay = null;

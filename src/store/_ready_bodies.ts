@@ -7,10 +7,11 @@ import type { Passage } from "../model/transcript.ts";
 import { decodeSoFar } from "../model/unpack.ts";
 import type { Bodies } from "./body_message.ts";
 import { hourOf } from "./bodies.ts";
-import { cutByContent, cutBySize } from "./_chunker.ts";
+import { cutBySize } from "./_chunker.ts";
 import { type Piece, pieceOf } from "./_chunks.ts";
 import { conversationIn } from "./_conversation.ts";
 import { type Body, packBodies, type PackedBodies } from "./_packs.ts";
+import type { RecentPieces } from "./_recent_pieces.ts";
 
 /** What a smaller request has in common with others is not looked for: that would take longer than to pack it. */
 const SMALL_REQUEST_BYTES = 16_384;
@@ -45,7 +46,10 @@ export interface ReadyBody extends Body {
 }
 
 /** In their order. */
-export function prepare(bodies: readonly Bodies[]): ReadyPack[] {
+export function prepare(
+  bodies: readonly Bodies[],
+  recent: RecentPieces,
+): ReadyPack[] {
   const packs: ReadyPack[] = [];
   let next = 0;
   while (next < bodies.length) {
@@ -54,7 +58,7 @@ export function prepare(bodies: readonly Bodies[]): ReadyPack[] {
     for (let bytes = 0; next < bodies.length && bytes < PACK_BYTES; next++) {
       const one = bodies[next]!;
       if (hourOf(one.receivedAt) !== hour) break;
-      const ready = prepareOne(one);
+      const ready = prepareOne(one, recent);
       requests.push(ready);
       bytes += packedBytes(ready.request) + packedBytes(ready.response);
     }
@@ -67,10 +71,10 @@ function packedBytes(body: ReadyBody | null): number {
   return body?.pieces === null ? body.bytes.length : 0;
 }
 
-function prepareOne(bodies: Bodies): ReadyRequest {
+function prepareOne(bodies: Bodies, recent: RecentPieces): ReadyRequest {
   const { requestId, previousResponseId, sessionId } = bodies;
   const request = bodies.request &&
-    prepareBody(bodies.request, cutRequest);
+    prepareBody(bodies.request, (bytes) => cutRequest(bytes, recent));
   const response = bodies.answer && prepareBody(bodies.answer, cutAnswer);
   const conversation = request === null || previousResponseId !== null
     ? null
@@ -80,21 +84,21 @@ function prepareOne(bodies: Bodies): ReadyRequest {
 
 function prepareBody(
   { pieces: gathered, fields, size, sha256 }: Passage,
-  cut: (bytes: Uint8Array) => readonly Uint8Array[] | null,
+  cut: (bytes: Uint8Array) => readonly Piece[] | null,
 ): ReadyBody {
   const bytes = gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered);
-  const pieces = cut(bytes)?.map(pieceOf) ?? null;
+  const pieces = cut(bytes);
   return { fields: withoutSecrets(fields), size, bytes, sha256, pieces };
 }
 
-function cutRequest(bytes: Uint8Array): Uint8Array[] | null {
-  return bytes.length <= SMALL_REQUEST_BYTES ? null : cutByContent(bytes);
+function cutRequest(bytes: Uint8Array, recent: RecentPieces): Piece[] | null {
+  return bytes.length <= SMALL_REQUEST_BYTES ? null : recent.cut(bytes);
 }
 
-function cutAnswer(bytes: Uint8Array): Uint8Array[] | null {
+function cutAnswer(bytes: Uint8Array): Piece[] | null {
   return bytes.length <= ANSWER_PIECE_BYTES
     ? null
-    : cutBySize(bytes, ANSWER_PIECE_BYTES);
+    : cutBySize(bytes, ANSWER_PIECE_BYTES).map(pieceOf);
 }
 
 function conversationOf(

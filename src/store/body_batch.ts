@@ -15,6 +15,7 @@ import {
   type ReadyPack,
   type ReadyRequest,
 } from "./_ready_bodies.ts";
+import { recentPieces } from "./_recent_pieces.ts";
 import { packNumbers } from "./_varints.ts";
 
 export interface StoreAnswer {
@@ -30,13 +31,14 @@ export function storeBodies(
 ): StoreAnswer {
   const bodies = bodiesIn(message);
   // The dear part comes first, so that no other process waits.
-  const ready = prepare(bodies);
+  const recent = recentPieces(db);
+  const ready = prepare(bodies, recent);
   const stored = new Map<string, StoredBodies>();
   const refused = writeBatch(db, bodies, {
     write: (some) => {
       // After a bad value each is tried alone, and so is packed alone.
-      for (const pack of some === bodies ? ready : prepare(some)) {
-        for (const one of save(db, pack)) stored.set(one.requestId, one);
+      for (const pack of some === bodies ? ready : prepare(some, recent)) {
+        for (const one of savePack(db, pack)) stored.set(one.requestId, one);
       }
     },
     nameOf: (one) => one.requestId,
@@ -51,13 +53,20 @@ interface Found extends ReadyRequest {
   /** Its place in the pack. */
   readonly nth: number;
   readonly isStored: boolean;
+  /** The row has its conversation, unless the body does not tell it. */
+  readonly isWhole: boolean;
 }
 
-function save(db: DatabaseSync, pack: ReadyPack): StoredBodies[] {
-  const found = find(db, pack.requests);
+/** Belongs into a transaction; `written` are the rows that were written in it, with their conversations. */
+export function savePack(
+  db: DatabaseSync,
+  pack: ReadyPack,
+  written: ReadonlyMap<string, number> = new Map(),
+): StoredBodies[] {
+  const found = find(db, pack.requests, written);
   const fresh = found.filter(({ isStored }) => !isStored);
   if (fresh.length > 0) {
-    saveRequests(db, fresh, savePack(db, pack, fresh));
+    saveRequests(db, fresh, addPack(db, pack, fresh));
     for (const one of fresh) saveChunks(db, one, pack.hour);
   }
   return found.map((one) => ({
@@ -68,20 +77,32 @@ function save(db: DatabaseSync, pack: ReadyPack): StoredBodies[] {
   }));
 }
 
-function find(db: DatabaseSync, requests: readonly ReadyRequest[]): Found[] {
+function find(
+  db: DatabaseSync,
+  requests: readonly ReadyRequest[],
+  written: ReadonlyMap<string, number>,
+): Found[] {
   const look = prepared(
     db,
     `SELECT seq, EXISTS (SELECT 1 FROM bodies WHERE request = seq) AS is_stored
      FROM requests WHERE id = ?`,
   );
-  return requests.flatMap((one, nth) => {
+  const found: Found[] = [];
+  for (const [nth, one] of requests.entries()) {
+    const seq = written.get(one.requestId);
+    if (seq !== undefined) {
+      found.push({ ...one, nth, seq, isStored: false, isWhole: true });
+      continue;
+    }
     const row = look.get(one.requestId);
-    if (row === undefined) return [];
-    return { ...one, nth, seq: Number(row.seq), isStored: row.is_stored === 1 };
-  });
+    if (row === undefined) continue;
+    const isStored = row.is_stored === 1;
+    found.push({ ...one, nth, seq: Number(row.seq), isStored, isWhole: false });
+  }
+  return found;
 }
 
-function savePack(
+function addPack(
   db: DatabaseSync,
   pack: ReadyPack,
   requests: readonly Found[],
@@ -115,8 +136,9 @@ function saveRequests(
      SELECT value ->> 0, ?, value ->> 1 FROM json_each(?)`,
   ).run(packId, JSON.stringify(places));
   const conversations = requests
-    .filter(({ conversation }) => conversation !== null)
+    .filter(({ isWhole, conversation }) => !isWhole && conversation !== null)
     .map(({ seq, conversation }) => [seq, conversation]);
+  if (conversations.length === 0) return;
   prepared(
     db,
     `UPDATE requests SET conversation = told.value ->> 1

@@ -44,8 +44,11 @@ export function saveExchangeTexts(
   db: DatabaseSync,
   { run, texts }: SaveTexts,
 ): Refused[] {
-  const records: ExchangeRecord[] = JSON.parse(`[${texts.join(",")}]`);
-  return saveExchanges(db, { run, records });
+  return saveExchanges(db, { run, records: recordsIn(texts) });
+}
+
+export function recordsIn(texts: readonly string[]): ExchangeRecord[] {
+  return JSON.parse(`[${texts.join(",")}]`);
 }
 
 export function getRequest(

@@ -4,6 +4,8 @@ import process from "node:process";
 import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
 import type { Exchange } from "../model/exchange.ts";
+import type { Refused } from "./_batch.ts";
+import type { SaveTexts } from "./exchanges.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
 import type { Log, WriteHealth } from "./write_health.ts";
@@ -30,6 +32,8 @@ export interface JournalHealth {
   readonly lastError: string | null;
 }
 
+type Refusals = readonly Refused[];
+
 /** Keeps what it is given until it is written; only its bound or a broken record makes it lose any. */
 export class Journal {
   readonly #options: JournalOptions;
@@ -46,6 +50,8 @@ export class Journal {
       clock,
       health,
       maxWaiting: MAX_WAITING,
+      // Most have ended by then, and are written once.
+      dueAt: (one) => typeof one === "string" ? 0 : one.receivedAt + BATCH_MS,
       write: (waiting) => this.#write(waiting),
       onLost: (count) => this.#lost += count,
     });
@@ -69,6 +75,22 @@ export class Journal {
   /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
   flush(): Promise<void> {
     return this.#outbox.flush();
+  }
+
+  /**
+   * Has `save` write what waits here together with something of its own. That may be nothing when it was under way
+   * already.
+   */
+  async saveAlong<Answer extends { readonly refusedRecords: Refusals }>(
+    save: (batch: SaveTexts) => Promise<Answer>,
+  ): Promise<Answer> {
+    const answer = Promise.withResolvers<Answer>();
+    await this.#outbox.sendBy(async (waiting) => {
+      const saved = await save(await this.#batchOf(waiting));
+      this.#tellOf(saved.refusedRecords);
+      answer.resolve(saved);
+    });
+    return answer.promise;
   }
 
   health(): JournalHealth {
@@ -96,15 +118,22 @@ export class Journal {
   }
 
   async #write(waiting: readonly (Exchange | string)[]): Promise<void> {
-    const { lane, log } = this.#options;
+    const batch = await this.#batchOf(waiting);
+    this.#tellOf(await this.#options.lane.run("saveExchangeTexts", batch));
+  }
+
+  async #batchOf(waiting: readonly (Exchange | string)[]): Promise<SaveTexts> {
     const run = await this.#begin();
     const texts = waiting.map((one) =>
       typeof one === "string" ? one : JSON.stringify(one)
     );
-    const refused = await lane.run("saveExchangeTexts", { run, texts });
+    return { run, texts };
+  }
+
+  #tellOf(refused: Refusals): void {
     this.#lost += refused.length;
     for (const { name, message } of refused) {
-      log("error", `Cannot write the record of request ${name}`, {
+      this.#options.log("error", `Cannot write the record of request ${name}`, {
         error: message,
       });
     }

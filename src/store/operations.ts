@@ -14,6 +14,7 @@ import { storeBodies } from "./body_batch.ts";
 import { describeBodies, readBody } from "./body_reading.ts";
 import { listSessions } from "./client_sessions.ts";
 import { readConversation } from "./conversation.ts";
+import { saveEnded } from "./ended_batch.ts";
 import { getRequest, saveExchangeTexts } from "./exchanges.ts";
 import { claimLease, endLease } from "./refresh_lease.ts";
 import { listRequests } from "./request_search.ts";
@@ -37,6 +38,7 @@ export const operations = {
   endRun,
   saveExchangeTexts,
   storeBodies,
+  saveEnded,
   readBody,
   describeBodies,
   listRequests,

@@ -14,6 +14,9 @@ import { openTestStore, randomBytes, servedExchange } from "./samples.ts";
 
 const MIB = 1_048_576;
 
+/** What the writer is asked to do with bodies: with the records of their requests, or for themselves. */
+const STORING = ["saveEnded", "storeBodies"];
+
 /** A journal and a shelf on a database in memory, with a lane between them that can fail. */
 async function openBench() {
   const db = new DatabaseSync(":memory:");
@@ -22,11 +25,13 @@ async function openBench() {
   const clock = new HandClock();
   const logged: string[] = [];
   const stored: StoredBodies[] = [];
+  const asked: string[] = [];
   const messages: BodyMessage[] = [];
   const trouble = new Map<string, string>();
   const lane: Lane = {
     run(name, args) {
-      if (name === "storeBodies") messages.push(args as BodyMessage);
+      asked.push(name);
+      if (STORING.includes(name)) messages.push(args as BodyMessage);
       const why = trouble.get(name);
       return why === undefined
         ? inner.run(name, args)
@@ -42,7 +47,11 @@ async function openBench() {
     onStored: (one) => stored.push(one),
   });
   return {
-    ...{ db, clock, logged, stored, messages, trouble, journal, shelf, health },
+    ...{ db, clock, logged, stored, asked, messages, journal, shelf, health },
+    fail(why: string, names: readonly string[] = STORING) {
+      for (const name of names) trouble.set(name, why);
+    },
+    recover: () => trouble.clear(),
     /** The ids in each message to the writer. */
     batches: () =>
       messages.map((message) =>
@@ -70,41 +79,70 @@ function transcriptOf(body: Uint8Array): Transcript {
   return transcript;
 }
 
-Deno.test("BodyShelf writes bodies 150 ms after they came, when their requests have rows, and tells of it", async () => {
+Deno.test("BodyShelf writes bodies 90 ms after they came, together with the rows of their requests, and tells of it", async () => {
   await using bench = await openBench();
   bench.end("r-1", randomBytes(100, 1));
-  await bench.clock.advance(149);
+  await bench.clock.advance(89);
   assert.deepEqual(bench.batches(), []);
   await bench.clock.advance(1);
   assert.deepEqual(bench.batches(), [["r-1"]]);
+  assert.deepEqual(bench.asked, ["beginRun", "saveEnded"]);
+  assert.equal(bench.journal.health().queued, 0);
   assert.deepEqual(bench.stored, [
     { requestId: "r-1", conversation: null, request: 100, response: 0 },
   ]);
   assert.deepEqual(bench.shelf.health(), { queued: 0, lost: 0 });
 });
 
+Deno.test("BodyShelf writes bodies for themselves when the request has its row already", async () => {
+  await using bench = await openBench();
+  bench.end("r-1");
+  await bench.journal.flush();
+  await bench.clock.advance(90);
+  assert.deepEqual(bench.asked.slice(1), ["saveExchangeTexts", "storeBodies"]);
+  assert.equal(bench.stored.length, 1);
+});
+
 Deno.test("BodyShelf waits until the journal has written the request", async () => {
   await using bench = await openBench();
-  bench.trouble.set("saveExchangeTexts", "disk is full");
+  bench.fail("disk is full", ["saveEnded", "saveExchangeTexts"]);
   bench.end("r-1");
-  await bench.clock.advance(150);
-  assert.deepEqual(bench.batches(), []);
-  assert.deepEqual(bench.shelf.health(), { queued: 1, lost: 0 });
-  bench.trouble.clear();
   await bench.clock.advance(1_000);
-  assert.deepEqual(bench.batches(), [["r-1"]]);
+  assert.ok(!bench.asked.includes("storeBodies"));
+  assert.deepEqual(bench.shelf.health(), { queued: 1, lost: 0 });
+  bench.recover();
+  await bench.clock.advance(10_000);
+  assert.equal(bench.asked.at(-1), "storeBodies");
   assert.equal(bench.stored.length, 1);
+});
+
+Deno.test("BodyShelf in trouble keeps no record waiting", async () => {
+  await using bench = await openBench();
+  bench.fail("cannot pack");
+  bench.end("r-1");
+  await bench.clock.advance(90 + 250);
+  assert.equal(bench.journal.health().queued, 0);
+  bench.end("r-2");
+  await bench.clock.advance(100);
+  assert.equal(bench.journal.health().queued, 0);
+  assert.equal(bench.shelf.health().queued, 2);
+  bench.recover();
+  await bench.shelf.flush();
+  assert.equal(bench.stored.length, 2);
 });
 
 Deno.test("BodyShelf keeps what could not be written and tries again", async () => {
   await using bench = await openBench();
-  bench.trouble.set("storeBodies", "disk is full");
+  bench.fail("disk is full");
   bench.end("r-1");
   await bench.clock.advance(150);
   assert.equal(bench.shelf.health().queued, 1);
   assert.equal(bench.health.state, "failing");
-  assert.match(bench.logged[0]!, /Cannot write bodies, trying again/);
-  bench.trouble.clear();
+  assert.deepEqual(bench.logged, [
+    "Cannot write request records, trying again until it works",
+    "Cannot write bodies, trying again until it works",
+  ]);
+  bench.recover();
   await bench.clock.advance(250);
   assert.deepEqual(bench.stored.map(({ requestId }) => requestId), ["r-1"]);
   assert.equal(bench.health.state, "ok");
@@ -120,16 +158,20 @@ Deno.test("BodyShelf sends at most 4 MiB in one message, or one larger body", as
   assert.deepEqual(bench.batches(), [["r-1", "r-2"], ["r-3"], ["r-4"]]);
 });
 
-Deno.test("BodyShelf sends the bodies of at most 100 requests in one message", async () => {
+Deno.test("BodyShelf sends the bodies of at most 400 requests in one message", async () => {
   await using bench = await openBench();
-  for (let nth = 1; nth <= 250; nth++) bench.end(`r-${nth}`);
+  for (let nth = 1; nth <= 900; nth++) bench.end(`r-${nth}`);
   await bench.shelf.flush();
-  assert.deepEqual(bench.batches().map(({ length }) => length), [100, 100, 50]);
+  assert.deepEqual(bench.batches().map(({ length }) => length), [
+    400,
+    400,
+    100,
+  ]);
 });
 
 Deno.test("BodyShelf gives the oldest up beyond 64 MiB, counts them and says so once a minute", async () => {
   await using bench = await openBench();
-  bench.trouble.set("storeBodies", "disk is full");
+  bench.fail("disk is full");
   const body = new Uint8Array(8 * MIB);
   for (let nth = 1; nth <= 9; nth++) bench.end(`r-${nth}`, body);
   assert.deepEqual(bench.shelf.health(), { queued: 7, lost: 2 });
@@ -139,7 +181,7 @@ Deno.test("BodyShelf gives the oldest up beyond 64 MiB, counts them and says so 
   await bench.clock.advance(60_000);
   bench.end("r-10", body);
   assert.equal(said().length, 2);
-  bench.trouble.clear();
+  bench.recover();
   await bench.shelf.flush();
   assert.deepEqual(
     bench.stored.map(({ requestId }) => requestId),
@@ -164,7 +206,7 @@ Deno.test("BodyShelf.close() writes what is left and never rejects", async () =>
   await bench.shelf.close();
   assert.equal(bench.stored.length, 1);
   await using failing = await openBench();
-  failing.trouble.set("storeBodies", "disk is full");
+  failing.fail("disk is full");
   failing.end("r-1");
   await failing.shelf.close();
   assert.deepEqual(failing.shelf.health(), { queued: 1, lost: 1 });

@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
-import { cutByContent, cutBySize } from "../../src/store/_chunker.ts";
+import { cutBySize } from "../../src/store/_chunker.ts";
+import { RecentPieces } from "../../src/store/_recent_pieces.ts";
 import { packNumbers, unpackNumbers } from "../../src/store/_varints.ts";
 import { randomBytes } from "./samples.ts";
 
 const MIN = 2_048;
 const MAX = 32_768;
 
+/** As it is cut where nothing is known of it. */
+function cutByContent(bytes: Uint8Array): Uint8Array[] {
+  return new RecentPieces().cut(bytes).map((piece) => piece.bytes);
+}
+
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 }
 
-Deno.test("cutByContent() loses nothing and keeps to its bounds", () => {
+Deno.test("RecentPieces loses nothing and keeps to its bounds", () => {
   for (const size of [0, 1, MIN - 1, MIN, MIN + 1, MAX, MAX + 1, 300_000]) {
     const bytes = randomBytes(size, size);
     const pieces = cutByContent(bytes);
@@ -21,19 +27,19 @@ Deno.test("cutByContent() loses nothing and keeps to its bounds", () => {
   }
 });
 
-Deno.test("cutByContent() cuts every 6 kB or so", () => {
+Deno.test("RecentPieces cuts every 6 kB or so", () => {
   const pieces = cutByContent(randomBytes(1_000_000, 1));
   assert.ok(pieces.length > 130 && pieces.length < 200, `${pieces.length}`);
 });
 
-Deno.test("cutByContent() ends pieces without any content at their greatest size", () => {
+Deno.test("RecentPieces ends pieces without any content at their greatest size", () => {
   const sizes = cutByContent(new Uint8Array(100_000)).map(({ length }) =>
     length
   );
   assert.deepEqual(sizes, [MAX, MAX, MAX, 100_000 - 3 * MAX]);
 });
 
-Deno.test("cutByContent() finds the same pieces again around an insertion", () => {
+Deno.test("RecentPieces finds the same pieces again around an insertion", () => {
   const before = randomBytes(400_000, 2);
   const after = Uint8Array.from([
     ...before.subarray(0, 150_000),
@@ -47,7 +53,7 @@ Deno.test("cutByContent() finds the same pieces again around an insertion", () =
   assert.ok(fresh.length >= 1 && fresh.length <= 3, `${fresh.length} new ones`);
 });
 
-Deno.test("cutByContent() cuts today as it did when the stored pieces were cut", () => {
+Deno.test("RecentPieces cuts today as it did when the stored pieces were cut", () => {
   const sizes = cutByContent(randomBytes(40_000, 4)).map(({ length }) =>
     length
   );

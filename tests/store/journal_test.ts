@@ -107,6 +107,26 @@ Deno.test("Journal writes a running request as an open row and completes it when
   assert.deepEqual(outcomes(bench.db), { "r-1": "client_left" });
 });
 
+Deno.test("Journal writes no open row for what ends within 100 ms, whichever batch goes meanwhile", async () => {
+  await using bench = await openBench();
+  const { journal, clock } = bench;
+  journal.closed(servedExchange("r-1"));
+  await clock.advance(60);
+  journal.opened(exchangeOf("r-2", clock.now()));
+  journal.opened(exchangeOf("r-3", clock.now()));
+  await clock.advance(40);
+  assert.deepEqual(bench.batches, [["r-1"]]);
+  assert.equal(journal.holds("r-2"), true);
+  journal.closed(servedExchange("r-2"));
+  await clock.advance(60);
+  assert.deepEqual(bench.batches, [["r-1"], ["r-2", "r-3"]]);
+  assert.deepEqual(outcomes(bench.db), {
+    "r-1": "done",
+    "r-2": "done",
+    "r-3": null,
+  });
+});
+
 Deno.test("Journal sends what came during a write in the next batch", async () => {
   await using bench = await openBench();
   const gate = Promise.withResolvers<void>();
