@@ -26,6 +26,12 @@ export interface ErrorMessage {
   readonly cause: string | null;
 }
 
+/** Buffers among the arguments or in an answer are handed over, not copied: their sender has no more use for them. */
+export function buffersIn(values: unknown): ArrayBuffer[] {
+  if (typeof values !== "object" || values === null) return [];
+  return Object.values(values).filter((one) => one instanceof ArrayBuffer);
+}
+
 export function messageOf(error: unknown): ErrorMessage {
   const cause = error instanceof Error && error.cause !== undefined
     ? describeError(error.cause)

@@ -22,6 +22,8 @@ export interface StoreAnswer {
   /** Without those whose request has no row: nobody would find them. */
   readonly stored: readonly StoredBodies[];
   readonly refused: readonly Refused[];
+  /** The message's bytes, given back for the next one. */
+  readonly room: ArrayBuffer;
 }
 
 /** Stores a batch in one transaction. Doing it twice changes nothing. */
@@ -44,7 +46,7 @@ export function storeBodies(
     nameOf: (one) => one.requestId,
   });
   for (const { name } of refused) stored.delete(name);
-  return { stored: [...stored.values()], refused };
+  return { stored: [...stored.values()], refused, room: message.bytes };
 }
 
 /** A request that has a row. */

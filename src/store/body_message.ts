@@ -1,6 +1,5 @@
 /** Bodies on their way to the thread that writes: all bytes in one buffer, all else in one text. */
 
-import { joinBytes } from "../model/bytes.ts";
 import type { Passage } from "../model/transcript.ts";
 
 /** What passed of one request, and what its record says that is of use here. */
@@ -19,7 +18,7 @@ export interface Bodies {
 export interface BodyMessage {
   /** A JSON list of `Told`. */
   readonly text: string;
-  /** The bodies one after another, as the list has them. A copy: it may be handed over. */
+  /** The bodies one after another, as the list has them, and room behind them. A copy: it may be handed over. */
   readonly bytes: ArrayBuffer;
 }
 
@@ -32,7 +31,14 @@ interface ToldPassage extends Omit<Passage, "pieces"> {
   readonly kept: number;
 }
 
-export function messageOf(bodies: readonly Bodies[]): BodyMessage {
+/** Room is made in steps of this, so that most messages fit where another one was. */
+const ROOM_BYTES = 524_288;
+
+/** `room` is filled again where it is large enough: memory that is new to the process costs several times the copy. */
+export function messageOf(
+  bodies: readonly Bodies[],
+  room: ArrayBuffer | null = null,
+): BodyMessage {
   const pieces: Uint8Array[] = [];
   let total = 0;
   const tell = (passage: Passage | null): ToldPassage | null => {
@@ -51,8 +57,16 @@ export function messageOf(bodies: readonly Bodies[]): BodyMessage {
     request: tell(one.request),
     answer: tell(one.answer),
   }));
-  const bytes = joinBytes(pieces, total);
-  return { text: JSON.stringify(told), bytes: bytes.buffer };
+  const bytes = room !== null && room.byteLength >= total
+    ? room
+    : new ArrayBuffer(Math.ceil(total / ROOM_BYTES) * ROOM_BYTES);
+  const into = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    into.set(piece, at);
+    at += piece.length;
+  }
+  return { text: JSON.stringify(told), bytes };
 }
 
 /** The bodies as views of the message's bytes. */

@@ -5,7 +5,12 @@ import type { StoredBodies } from "../model/event.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { describeError } from "../model/fault.ts";
 import type { Transcript } from "../model/transcript.ts";
-import { type Bodies, keptOf, messageOf } from "./body_message.ts";
+import {
+  type Bodies,
+  type BodyMessage,
+  keptOf,
+  messageOf,
+} from "./body_message.ts";
 import type { StoreAnswer } from "./body_batch.ts";
 import type { Journal } from "./journal.ts";
 import type { Lane } from "./lane.ts";
@@ -28,6 +33,9 @@ const MAX_WAITING_BYTES = 64 * 1_048_576;
 
 /** About what is told of a body besides its bytes. */
 const OWN_BYTES = 4_096;
+
+/** Room beyond this is for a body of unusual size, and not kept. */
+const MAX_ROOM_BYTES = BATCH_BYTES + 1_048_576;
 
 /** How often the log hears of bodies given up. */
 const LOSS_LOG_MS = 60_000;
@@ -53,6 +61,8 @@ export interface BodyShelfHealth {
 export class BodyShelf {
   readonly #options: BodyShelfOptions;
   readonly #outbox: Outbox<Bodies>;
+  /** That of the latest message, for the next one. */
+  #room: ArrayBuffer | null = null;
   #lost = 0;
   #lossLoggedAt = -Infinity;
 
@@ -105,7 +115,8 @@ export class BodyShelf {
 
   async #write(waiting: readonly Bodies[]): Promise<void> {
     const { log, onStored } = this.#options;
-    const { stored, refused } = await this.#store(waiting);
+    const { stored, refused, room } = await this.#store(waiting);
+    this.#room = room.byteLength > MAX_ROOM_BYTES ? null : room;
     this.#lost += refused.length;
     for (const { name, message } of refused) {
       log("error", `Cannot write the bodies of request ${name}`, {
@@ -120,13 +131,19 @@ export class BodyShelf {
     if (waiting.some(({ requestId }) => journal.holds(requestId))) {
       if (!health.isFailing(WHAT)) {
         return await journal.saveAlong((records) =>
-          lane.run("saveEnded", { ...records, ...messageOf(waiting) })
+          lane.run("saveEnded", { ...records, ...this.#messageOf(waiting) })
         );
       }
       // Each for itself, so that bodies in trouble keep no record waiting. Only what has a row can be found.
       await journal.flush();
     }
-    return await lane.run("storeBodies", messageOf(waiting));
+    return await lane.run("storeBodies", this.#messageOf(waiting));
+  }
+
+  #messageOf(waiting: readonly Bodies[]): BodyMessage {
+    const room = this.#room;
+    this.#room = null; // it goes away with the message
+    return messageOf(waiting, room);
   }
 
   #giveUp(count: number): void {

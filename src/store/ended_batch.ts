@@ -23,7 +23,8 @@ export interface EndedAnswer extends StoreAnswer {
 export function saveEnded(db: DatabaseSync, message: SaveEnded): EndedAnswer {
   try {
     const stored = saveTogether(db, message);
-    return { refusedRecords: [], stored, refused: [] };
+    const room = message.bytes;
+    return { refusedRecords: [], stored, refused: [], room };
   } catch {
     // So that what is wrong with one keeps none of the others out.
     const refusedRecords = saveExchangeTexts(db, message);

@@ -8,7 +8,12 @@ import {
   operations,
   type Result,
 } from "./operations.ts";
-import { type Answer, errorFrom, type Question } from "./_thread_message.ts";
+import {
+  type Answer,
+  buffersIn,
+  errorFrom,
+  type Question,
+} from "./_thread_message.ts";
 
 export interface Lane {
   /** Rejects when the operation failed or its thread died; an operation never just vanishes. */
@@ -89,7 +94,9 @@ export class ThreadLane implements Lane {
       this.#worker ??= this.#start();
       this.#worker.postMessage(
         { id, question } satisfies Question,
-        buffersOf(question),
+        question === "close" || !("args" in question)
+          ? []
+          : buffersIn(question.args),
       );
     } catch (error) {
       this.#waiting.delete(id);
@@ -133,11 +140,4 @@ export class ThreadLane implements Lane {
       waiting.reject(new Error(`The database thread ended: ${why}`));
     }
   }
-}
-
-/** Buffers among the arguments are handed over, not copied: whoever asks has no more use for them. */
-function buffersOf(question: Question["question"]): ArrayBuffer[] {
-  if (question === "close" || !("args" in question)) return [];
-  return Object.values(question.args ?? {})
-    .filter((argument) => argument instanceof ArrayBuffer);
 }

@@ -3,12 +3,17 @@
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, type OpenOptions } from "./db.ts";
 import { operations } from "./operations.ts";
-import { type Answer, messageOf, type Question } from "./_thread_message.ts";
+import {
+  type Answer,
+  buffersIn,
+  messageOf,
+  type Question,
+} from "./_thread_message.ts";
 
 /** The part of a worker's global scope that is used; its full types exclude the ones of the main thread. */
 interface Port {
   onmessage: ((event: MessageEvent<Question>) => void) | null;
-  postMessage(answer: Answer): void;
+  postMessage(answer: Answer, handedOver?: ArrayBuffer[]): void;
 }
 
 const port = self as unknown as Port;
@@ -21,7 +26,8 @@ port.onmessage = async ({ data: { id, question } }) => {
     return;
   }
   try {
-    port.postMessage({ id, value: await answer(question) });
+    const value = await answer(question);
+    port.postMessage({ id, value }, buffersIn(value));
   } catch (error) {
     port.postMessage({ id, error: messageOf(error) });
   }

@@ -57,5 +57,18 @@ Deno.test("a message of bodies is a copy: a socket may still be sending what is 
   const piece = new Uint8Array(10).fill(1);
   const message = messageOf([bodies({ request: passage(piece) })]);
   piece.fill(2);
-  assert.deepEqual([...new Uint8Array(message.bytes)], Array(10).fill(1));
+  const [body] = bodiesIn(message)[0]!.request!.pieces;
+  assert.deepEqual([...body!], Array(10).fill(1));
+});
+
+Deno.test("a message of bodies takes the room of another one where it fits, and says nothing of what was there", () => {
+  const large = bodies({ answer: passage(randomBytes(600_000, 5)) });
+  const small = bodies({ answer: passage(randomBytes(9, 6)) });
+  const { bytes: room } = messageOf([large]);
+  const message = messageOf([small], room);
+  assert.equal(message.bytes, room);
+  assert.deepEqual(bodiesIn(message), [small]);
+  const tooLarge = bodies({ answer: passage(randomBytes(1_200_000, 7)) });
+  assert.notEqual(messageOf([tooLarge], room).bytes, room);
+  assert.deepEqual(bodiesIn(messageOf([tooLarge], room)), [tooLarge]);
 });
