@@ -17,16 +17,11 @@ export interface FilterQuery {
 
 /** What accounts are called now, or were when last heard of. */
 export class AccountNames {
-  readonly #names = new Map<string, string>();
+  readonly #names: Map<string, string>;
 
-  /** `rows` are in order of time. */
-  constructor(
-    db: DatabaseSync,
-    rows: readonly { accountId: string; accountName: string | null }[],
-  ) {
-    for (const { accountId, accountName } of rows) {
-      if (accountName !== null) this.#names.set(accountId, accountName);
-    }
+  /** `heard` is what they were called last, by id. */
+  constructor(db: DatabaseSync, heard: ReadonlyMap<string, string>) {
+    this.#names = new Map(heard);
     for (const row of prepared(db, "SELECT id, name FROM accounts").all()) {
       this.#names.set(String(row.id), String(row.name));
     }

@@ -1,26 +1,8 @@
 /** Rollups added up anew, by whatever a question asks for. */
 
-import {
-  addPacked,
-  type Measures,
-  mergeMeasures,
-  noMeasures,
-} from "./histogram.ts";
-import { widenSpeeds } from "./_rollup_map.ts";
-import { addSums, noSums, type Sums } from "./_rollup_sums.ts";
+import { MeasureCounts, type Unpacked } from "./_measure_counts.ts";
+import { SUM_COLUMNS } from "./_rollup_sums.ts";
 import type { Percentiles, TokenSums } from "./stats.ts";
-
-/** A row of `rollups`, as far as a group cares. */
-export interface Share {
-  readonly isOk: boolean;
-  readonly sums: Sums;
-  readonly minSpeed: number | null;
-  readonly maxSpeed: number | null;
-  readonly packed: Uint8Array | null;
-}
-
-/** What is enough of it where neither times nor speeds are asked for. */
-type Part = Pick<Share, "sums" | "isOk">;
 
 /** What is told of any number of ended requests. */
 export interface Told {
@@ -45,41 +27,63 @@ export interface ToldMeasures {
   readonly overhead: Percentiles;
 }
 
+/** Where each sum stands in a row of them. */
+const AT = Object.fromEntries(
+  SUM_COLUMNS.map((column, at) => [column, at]),
+) as Record<typeof SUM_COLUMNS[number], number>;
+
 /** Sums alone, which cost little. */
 export class Group {
-  readonly sums: Sums;
-  succeeded: number;
+  readonly #sums = new Float64Array(SUM_COLUMNS.length);
+  #succeeded = 0;
 
-  constructor(sums: Sums = noSums(), succeeded = 0) {
-    this.sums = sums;
-    this.succeeded = succeeded;
+  get requests(): number {
+    return this.#sums[AT.requests]!;
   }
 
-  add({ sums, isOk }: Part): void {
-    addSums(this.sums, sums);
-    if (isOk) this.succeeded += sums.requests;
+  get costNanoUsd(): number {
+    return this.#sums[AT.cost_nano]!;
+  }
+
+  /** Those of `SUM_COLUMNS` from this place on. */
+  add(sums: Float64Array, at: number, isOk: boolean): void {
+    const into = this.#sums;
+    for (let column = 0; column < into.length; column++) {
+      into[column]! += sums[at + column]!;
+    }
+    if (isOk) this.#succeeded += sums[at + AT.requests]!;
+  }
+
+  merge(other: Group): void {
+    this.add(other.#sums, 0, false);
+    this.#succeeded += other.#succeeded;
+  }
+
+  clear(): void {
+    this.#sums.fill(0);
+    this.#succeeded = 0;
   }
 
   tell(): Told {
-    const { sums } = this;
+    const sum = (column: keyof typeof AT) => this.#sums[AT[column]]!;
     return {
-      requests: sums.requests,
-      succeeded: this.succeeded,
-      averageDurationMs: sums.timed > 0
-        ? sums.duration_us / sums.timed / 1_000
+      requests: sum("requests"),
+      succeeded: this.#succeeded,
+      averageDurationMs: sum("timed") > 0
+        ? sum("duration_us") / sum("timed") / 1_000
         : null,
       tokens: {
-        input: sums.input_tokens,
-        cacheRead: sums.cache_read_tokens,
-        cacheWrite: sums.cache_write_5m_tokens + sums.cache_write_1h_tokens,
-        output: sums.output_tokens,
-        reasoning: sums.reasoning_tokens,
+        input: sum("input_tokens"),
+        cacheRead: sum("cache_read_tokens"),
+        cacheWrite: sum("cache_write_5m_tokens") + sum("cache_write_1h_tokens"),
+        output: sum("output_tokens"),
+        reasoning: sum("reasoning_tokens"),
       },
-      costNanoUsd: sums.cost_nano,
-      unpriced: sums.unpriced,
-      savedNanoUsd: sums.saved_nano,
-      tokensPerSecond: sums.streaming_us > 0
-        ? sums.streamed_tokens / sums.streaming_us * 1e6
+      costNanoUsd: sum("cost_nano"),
+      unpriced: sum("unpriced"),
+      savedNanoUsd: sum("saved_nano"),
+      tokensPerSecond: sum("streaming_us") > 0
+        ? sum("streamed_tokens") / sum("streaming_us") * 1e6
         : null,
     };
   }
@@ -87,30 +91,44 @@ export class Group {
 
 /** Sums, histograms and extremes. */
 export class MeasuredGroup extends Group {
-  readonly #measures: Measures = noMeasures();
-  minSpeed: number | null = null;
-  maxSpeed: number | null = null;
+  readonly #measures = new MeasureCounts();
+  #minSpeed = Infinity;
+  #maxSpeed = -Infinity;
 
-  override add(share: Share): void {
-    super.add(share);
-    addPacked(this.#measures, share.packed);
-    widenSpeeds(this, share);
+  get minSpeed(): number | null {
+    return this.#minSpeed === Infinity ? null : this.#minSpeed;
   }
 
-  merge(other: MeasuredGroup): void {
-    addSums(this.sums, other.sums);
-    this.succeeded += other.succeeded;
-    mergeMeasures(this.#measures, other.#measures);
-    widenSpeeds(this, other);
+  get maxSpeed(): number | null {
+    return this.#maxSpeed === -Infinity ? null : this.#maxSpeed;
+  }
+
+  measure(counted: Unpacked): void {
+    this.#measures.add(counted);
+  }
+
+  /** NaN for none. */
+  widen(minSpeed: number, maxSpeed: number): void {
+    if (minSpeed < this.#minSpeed) this.#minSpeed = minSpeed;
+    if (maxSpeed > this.#maxSpeed) this.#maxSpeed = maxSpeed;
+  }
+
+  override merge(other: MeasuredGroup): void {
+    super.merge(other);
+    this.#measures.merge(other.#measures);
+    this.widen(other.#minSpeed, other.#maxSpeed);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#measures.clear();
+    this.#minSpeed = Infinity;
+    this.#maxSpeed = -Infinity;
   }
 
   tellMeasures(): ToldMeasures {
-    const { responseTime, firstToken, overhead } = this.#measures;
-    return {
-      responseTime: percentilesOf(responseTime),
-      firstToken: percentilesOf(firstToken),
-      overhead: percentilesOf(overhead),
-    };
+    const [responseTime, firstToken, overhead] = this.#measures.tell();
+    return { responseTime, firstToken, overhead } as ToldMeasures;
   }
 }
 
@@ -125,16 +143,16 @@ export function groupAt<Key, Kind>(
   return group;
 }
 
-/** What is told of each key's rows, the largest first. */
-export function groupBy<Row extends Part>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
+/** What is told of all with the same key, the largest first. */
+export function tellBy<Part>(
+  groups: ReadonlyMap<Part, Group>,
+  keyOf: (part: Part) => string,
 ): [string, Told][] {
-  const groups = new Map<string, Group>();
-  for (const row of rows) {
-    groupAt(groups, keyOf(row), () => new Group()).add(row);
+  const merged = new Map<string, Group>();
+  for (const [part, group] of groups) {
+    groupAt(merged, keyOf(part), () => new Group()).merge(group);
   }
-  return largestFirst(groups)
+  return largestFirst(merged)
     .map(([key, group]): [string, Told] => [key, group.tell()]);
 }
 
@@ -143,14 +161,6 @@ export function largestFirst<Kind extends Group>(
   groups: ReadonlyMap<string, Kind>,
 ): [string, Kind][] {
   return [...groups].sort(([keyA, a], [keyB, b]) =>
-    b.sums.requests - a.sums.requests || (keyA < keyB ? -1 : 1)
+    b.requests - a.requests || (keyA < keyB ? -1 : 1)
   );
-}
-
-function percentilesOf(histogram: Measures[keyof Measures]): Percentiles {
-  const at = (share: number) => {
-    const us = histogram.percentile(share);
-    return us === null ? null : us / 1_000;
-  };
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

@@ -1,6 +1,7 @@
 /** The oldest sums leave the database. */
 
 import type { DatabaseSync } from "node:sqlite";
+import { tellAllChanged } from "./_changed_hours.ts";
 import { prepared } from "./db.ts";
 import { DAY_MS, HOUR_MS, type Level, MINUTE_MS } from "./rollups.ts";
 
@@ -34,6 +35,7 @@ export function dropRollups(
     db,
     `DELETE FROM ${table} WHERE ${where} AND ${start} < ?`,
   ).run(end);
+  if (dropped.changes > 0) tellAllChanged(db);
   return { dropped: Number(dropped.changes), more: end < until };
 }
 

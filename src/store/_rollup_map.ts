@@ -174,7 +174,7 @@ function hearName(into: Name, { accountName, heardAfter }: Name): void {
 
 type Speeds = Pick<Rollup, "minSpeed" | "maxSpeed">;
 
-export function widenSpeeds(into: Speeds, by: Readonly<Speeds>): void {
+function widenSpeeds(into: Speeds, by: Readonly<Speeds>): void {
   const { minSpeed, maxSpeed } = by;
   if (minSpeed !== null) {
     into.minSpeed = Math.min(into.minSpeed ?? Infinity, minSpeed);

@@ -1,18 +1,20 @@
 /** The numbers of `/api/analytics`: one span of time from the rollups, in groups of every kind. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { cellsOf, foldCells } from "./_analytics_cells.ts";
+import { addUp, addUpKinds, type Bucket, kindsIn } from "./_analytics_sums.ts";
 import {
   Group,
-  groupBy,
   largestFirst,
   MeasuredGroup,
+  tellBy,
   type Told,
   type ToldMeasures,
 } from "./_analytics_groups.ts";
 import { type AnalyticsSession, readSessions } from "./_analytics_sessions.ts";
-import { readRows, readSums, type Row } from "./_analytics_rows.ts";
 import { AccountNames, Filter, type FilterQuery } from "./_analytics_filter.ts";
+import { atOneMoment } from "./db.ts";
+import { type PastSums, pastSumsOf } from "./_past_sums.ts";
+import type { Kind } from "./_rollup_columns.ts";
 import type { Level } from "./rollups.ts";
 import { OK } from "./_rollup_sums.ts";
 
@@ -91,75 +93,84 @@ export function readAnalytics(
   db: DatabaseSync,
   query: AnalyticsQuery,
 ): Analytics {
-  const all = readRows(db, query);
-  const names = new AccountNames(db, all);
+  return atOneMoment(db, () => answer(db, query, pastSumsOf(db)));
+}
+
+function answer(
+  db: DatabaseSync,
+  query: AnalyticsQuery,
+  past: PastSums,
+): Analytics {
+  const { level, bucketMs, byModel } = query;
+  const stretch = { from: query.from, before: Math.floor(query.to) + 1 };
+  const spans = past.rollups(level, stretch);
+  const all = kindsIn(spans, stretch);
+  const names = new AccountNames(db, all.accountNames);
   const filter = new Filter(query, names);
-  const rows = all.filter((row) => filter.takes(row));
-  const cells = cellsOf(rows, query.bucketMs);
-  const models = foldCells(cells, (cell) => cell.model);
+  const takes = (kind: Kind) => filter.takes(kind);
+  const points: AnalyticsPoint[] = [];
+  const { kinds, models } = addUp(spans, {
+    stretch,
+    bucketMs,
+    byModel,
+    takes,
+    tell: (bucket) => points.push(pointOf(bucket)),
+  });
   const totals = new MeasuredGroup();
   for (const group of models.values()) totals.merge(group);
-  const by = (keyOf: (row: Row) => string) => groupBy(rows, keyOf);
   return {
     totals: {
       ...totals.tell(),
       ...totals.tellMeasures(),
-      activeAccounts: countAccounts(rows),
+      activeAccounts: countAccounts(kinds),
     },
-    previous: readPrevious(db, query, filter),
-    points: query.byModel
-      ? cells.map((cell) => pointOf(cell))
-      : [...foldCells(cells, (cell) => cell.start)]
-        .map(([start, group]) => pointOf({ start, model: null, group })),
+    previous: previousOf(past, query, takes),
+    points,
     models: largestFirst(models).filter(([model]) => model !== "")
       .slice(0, TOP_MODELS).map(([model, group]) => modelOf(model, group)),
-    costs: [...models].filter(([, { sums }]) => sums.cost_nano > 0)
+    costs: [...models].filter(([, { costNanoUsd }]) => costNanoUsd > 0)
       .map(([model, group]) => ({ model, ...group.tell() }))
       .sort((a, b) => b.costNanoUsd - a.costNanoUsd).slice(0, TOP_MODELS),
-    accounts: by((row) => row.accountId).map(([id, told]) => ({
+    accounts: tellBy(kinds, (kind) => kind.accountId).map(([id, told]) => ({
       id: id === "" ? null : id,
       name: names.of(id),
       ...told,
     })),
-    providers: by((row) => row.provider)
+    providers: tellBy(kinds, (kind) => kind.provider)
       .map(([provider, told]) => ({ provider, ...told })),
-    clients: by((row) => row.client)
+    clients: tellBy(kinds, (kind) => kind.client)
       .map(([client, told]) => ({ client, ...told })),
-    failures: by((row) => row.result).filter(([result]) => result !== OK)
+    failures: tellBy(kinds, (kind) => kind.result)
+      .filter(([result]) => result !== OK)
       .map(([reason, told]) => ({ reason, count: told.requests })),
-    sessions: readSessions(db, query, filter.forSessions()),
+    sessions: readSessions(db, { ...query, past }, filter.forSessions()),
     choices: {
-      accounts: choicesOf(all, (row) => names.of(row.accountId)),
-      models: choicesOf(all, (row) => row.model),
-      providers: choicesOf(all, (row) => row.provider),
-      clients: choicesOf(all, (row) => row.client),
+      accounts: choicesOf(all.kinds, (kind) => names.of(kind.accountId)),
+      models: choicesOf(all.kinds, (kind) => kind.model),
+      providers: choicesOf(all.kinds, (kind) => kind.provider),
+      clients: choicesOf(all.kinds, (kind) => kind.client),
     },
   };
 }
 
-function readPrevious(
-  db: DatabaseSync,
+function previousOf(
+  past: PastSums,
   { level, previousFrom, from }: AnalyticsQuery,
-  filter: Filter,
+  takes: (kind: Kind) => boolean,
 ): Analytics["previous"] {
-  const rows = readSums(db, { level, from: previousFrom, before: from })
-    .filter((row) => filter.takes(row));
+  const stretch = { from: previousFrom, before: from };
+  const spans = past.rollups(level, stretch);
+  const kinds = addUpKinds(spans, { stretch, takes });
   const group = new Group();
-  for (const row of rows) group.add(row);
-  return { ...group.tell(), activeAccounts: countAccounts(rows) };
+  for (const part of kinds.values()) group.merge(part);
+  return { ...group.tell(), activeAccounts: countAccounts(kinds) };
 }
 
-function countAccounts(rows: readonly Pick<Row, "accountId">[]): number {
-  return new Set(rows.map((row) => row.accountId)).size;
+function countAccounts(kinds: ReadonlyMap<Kind, unknown>): number {
+  return new Set([...kinds.keys()].map((kind) => kind.accountId)).size;
 }
 
-function pointOf(
-  { start, model, group }: {
-    readonly start: number;
-    readonly model: string | null;
-    readonly group: MeasuredGroup;
-  },
-): AnalyticsPoint {
+function pointOf({ start, model, group }: Bucket): AnalyticsPoint {
   return { start, model, ...group.tell(), ...group.tellMeasures() };
 }
 
@@ -176,11 +187,12 @@ function modelOf(model: string, group: MeasuredGroup): AnalyticsModel {
 
 /** In order of the alphabet, what is not known left out, no account last. */
 function choicesOf<Value extends string | null>(
-  rows: readonly Row[],
-  valueOf: (row: Row) => Value,
+  kinds: Iterable<Kind>,
+  valueOf: (kind: Kind) => Value,
 ): Value[] {
-  const values = new Set(rows.map(valueOf));
-  return [...values].filter((value) => value !== "")
+  return [...new Set(Array.from(kinds, valueOf))].filter((value) =>
+    value !== ""
+  )
     .sort((a, b) =>
       a === null ? 1 : b === null ? -1 : a.localeCompare(b, "en")
     );

@@ -79,6 +79,20 @@ export function transaction<Result>(
   }
 }
 
+/** Runs `work`, which only reads, so that all of it sees the database as it is at one moment. */
+export function atOneMoment<Result>(
+  db: DatabaseSync,
+  work: () => Result,
+): Result {
+  if (db.isTransaction) return work();
+  db.exec("BEGIN");
+  try {
+    return work();
+  } finally {
+    db.exec("ROLLBACK");
+  }
+}
+
 /**
  * Runs `work`, a statement or a transaction, so that a power cut does not undo it either. Usually the last commits
  * before one may be lost; a rotated token must not be.

@@ -3,7 +3,7 @@
 /** A bin is 4.4 % wide, so its middle is within 2.2 % of whatever is in it. */
 const BINS_PER_DOUBLING = 16;
 /** Values are microseconds, and no request takes the 38 hours that end the last bin. */
-const LAST_BIN = 37 * BINS_PER_DOUBLING;
+export const LAST_BIN = 37 * BINS_PER_DOUBLING;
 
 export class Histogram {
   /** By bin; those never counted in are holes. */
@@ -105,7 +105,8 @@ function binOf(value: number): number {
   return Math.min(bin, LAST_BIN);
 }
 
-function middleOf(bin: number): number {
+/** What is told of a value in this bin. */
+export function middleOf(bin: number): number {
   return bin === 0 ? 0 : 2 ** ((bin - 0.5) / BINS_PER_DOUBLING);
 }
 

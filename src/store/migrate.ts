@@ -11,6 +11,9 @@ import bodies from "./migrations/0004_bodies.sql" with { type: "text" };
 import rollups from "./migrations/0005_rollups.sql" with { type: "text" };
 import search from "./migrations/0006_search.sql" with { type: "text" };
 import retention from "./migrations/0007_retention.sql" with { type: "text" };
+import changedHours from "./migrations/0008_changed_hours.sql" with {
+  type: "text",
+};
 import { sortIntoKinds } from "./_request_kinds.ts";
 import { rollUpAll } from "./rollups.ts";
 
@@ -29,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: rollups, fill: rollUpAll },
   { sql: search, fill: sortIntoKinds },
   retention,
+  changedHours,
 ];
 
 export interface MigrateOptions {

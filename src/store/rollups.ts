@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Price } from "../model/bill.ts";
+import { tellAllChanged, tellChanged } from "./_changed_hours.ts";
 import { prepared } from "./db.ts";
 import { addPacked, packMeasures } from "./histogram.ts";
 import {
@@ -71,6 +72,14 @@ export class RollupBatch {
   }
 
   write(): void {
+    const hours = this.spill();
+    // An hour that has become empty may have been the newest, after which others are told apart from it.
+    if (this.#mayLeaveEmpty) tellAllChanged(this.#db);
+    else tellChanged(this.#db, hours);
+  }
+
+  /** For sums that nobody can have read before: returns of which hours they were. */
+  spill(): Set<number> {
     const minutes = this.#held;
     const hours = minutes.by(HOUR_MS);
     const days = hours.by(DAY_MS);
@@ -81,6 +90,7 @@ export class RollupBatch {
     for (const rollup of days.rollups()) this.#save("day", rollup);
     for (const session of minutes.sessions()) this.#saveSession(session);
     this.#held = new RollupMap(MINUTE_MS);
+    return new Set(Array.from(hours.rollups(), ({ start }) => start));
   }
 
   #save(level: Level, rollup: Rollup): void {
@@ -127,9 +137,9 @@ export function rollUpAll(db: DatabaseSync): void {
   const rows = db.prepare(`${READ_COUNTED} WHERE outcome IS NOT NULL`);
   for (const row of rows.iterate() as Iterable<StoredRow>) {
     batch.add(row, pricesOf(row));
-    if (batch.size >= MAX_HELD) batch.write();
+    if (batch.size >= MAX_HELD) batch.spill();
   }
-  batch.write();
+  batch.spill();
 }
 
 type StoredRow = CountedRow & { readonly price: string | null };

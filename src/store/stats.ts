@@ -1,7 +1,10 @@
 /** The numbers of `/api/stats`, read from the rollups so that a million requests cost no more than a thousand. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { prepared } from "./db.ts";
+import type { AccountTotals } from "./_day_totals.ts";
+import { atOneMoment, prepared } from "./db.ts";
+import { pastSumsOf } from "./_past_sums.ts";
+import type { Sums } from "./_rollup_sums.ts";
 
 const HOUR_MS = 3_600_000;
 const TOP_MODELS = 5; // what the API has always given
@@ -76,78 +79,73 @@ export function readStats(
   db: DatabaseSync,
   query: { readonly now: number },
 ): Stats {
-  const sums = prepared(
-    db,
-    `SELECT total(requests) AS ended, total(iif(result = 'ok', requests, 0)) AS succeeded,
-       total(timed) AS timed, total(duration_us) AS duration_us, total(input_tokens) AS input,
-       total(cache_read_tokens) AS cache_read,
-       total(cache_write_5m_tokens) + total(cache_write_1h_tokens) AS cache_write,
-       total(output_tokens) AS output, total(cost_nano) AS cost_nano, total(unpriced) AS unpriced,
-       total(streamed_tokens) AS streamed, total(streaming_us) AS streaming_us,
-       count(DISTINCT nullif(account_id, '')) AS accounts
-     FROM rollups WHERE level = 'day'`,
-  ).get() as Record<string, number>;
+  return atOneMoment(db, () => answer(db, query));
+}
+
+function answer(db: DatabaseSync, query: { readonly now: number }): Stats {
+  const { accounts, models } = pastSumsOf(db).totals();
+  const sum = (column: keyof Sums | "succeeded") =>
+    [...accounts.values()].reduce((sum, one) => sum + one[column], 0);
   const open = prepared(
     db,
     "SELECT count(*) AS open FROM requests WHERE outcome IS NULL",
   ).get() as { open: number };
-  const {
-    ended = 0,
-    timed = 0,
-    duration_us = 0,
-    streamed = 0,
-    streaming_us = 0,
-  } = sums;
+  const ended = sum("requests");
+  const timed = sum("timed");
+  const streamingUs = sum("streaming_us");
   return {
     requests: ended + open.open,
     ended,
-    succeeded: sums.succeeded ?? 0,
-    activeAccounts: sums.accounts ?? 0,
-    averageDurationMs: timed > 0 ? duration_us / timed / 1000 : null,
+    succeeded: sum("succeeded"),
+    activeAccounts: accounts.size - (accounts.has("") ? 1 : 0),
+    averageDurationMs: timed > 0 ? sum("duration_us") / timed / 1000 : null,
     tokens: {
-      input: sums.input ?? 0,
-      cacheRead: sums.cache_read ?? 0,
-      cacheWrite: sums.cache_write ?? 0,
-      output: sums.output ?? 0,
+      input: sum("input_tokens"),
+      cacheRead: sum("cache_read_tokens"),
+      cacheWrite: sum("cache_write_5m_tokens") + sum("cache_write_1h_tokens"),
+      output: sum("output_tokens"),
     },
-    costNanoUsd: sums.cost_nano ?? 0,
-    unpriced: sums.unpriced ?? 0,
-    tokensPerSecond: streaming_us > 0 ? streamed / streaming_us * 1e6 : null,
-    models: readModels(db),
-    accounts: readAccountStats(db),
+    costNanoUsd: sum("cost_nano"),
+    unpriced: sum("unpriced"),
+    tokensPerSecond: streamingUs > 0
+      ? sum("streamed_tokens") / streamingUs * 1e6
+      : null,
+    models: mostUsed(models, (ended) => ended)
+      .filter(([model]) => model !== "").slice(0, TOP_MODELS)
+      .map(([model, ended]) => ({ model, ended })),
+    accounts: mostUsed(accounts, ({ requests }) => requests)
+      .slice(0, TOP_ACCOUNTS).map(([id, totals]) => accountOf(db, id, totals)),
     errors: readErrors(db),
     overhead: readOverhead(db, query.now - HOUR_MS),
   };
 }
 
-function readModels(db: DatabaseSync): Stats["models"] {
-  return prepared(
-    db,
-    `SELECT model, sum(requests) AS ended FROM rollups WHERE level = 'day' AND model <> ''
-     GROUP BY model ORDER BY 2 DESC, 1 LIMIT ?`,
-  ).all(TOP_MODELS).map((row) => ({
-    model: String(row.model),
-    ended: Number(row.ended),
-  }));
+/** Of equals in the order of their keys. */
+function mostUsed<Value>(
+  values: ReadonlyMap<string, Value>,
+  endedOf: (value: Value) => number,
+): [string, Value][] {
+  return [...values].sort(([keyA, a], [keyB, b]) =>
+    endedOf(b) - endedOf(a) || (keyA < keyB ? -1 : 1)
+  );
 }
 
-function readAccountStats(db: DatabaseSync): AccountStats[] {
-  // With max() SQLite takes the other columns from the row that holds it: here the latest name.
-  return prepared(
+function accountOf(
+  db: DatabaseSync,
+  id: string,
+  { name, requests, succeeded }: AccountTotals,
+): AccountStats {
+  const now = prepared(
     db,
-    `SELECT served.*, accounts.name, accounts.total_requests FROM (
-       SELECT account_id, max(start), account_name, sum(requests) AS ended,
-         sum(iif(result = 'ok', requests, 0)) AS succeeded
-       FROM rollups WHERE level = 'day' GROUP BY account_id
-     ) AS served LEFT JOIN accounts ON accounts.id = served.account_id
-     ORDER BY ended DESC, account_id LIMIT ?`,
-  ).all(TOP_ACCOUNTS).map((row) => ({
-    id: row.account_id === "" ? null : String(row.account_id),
-    name: (row.name ?? row.account_name) as string | null,
-    ended: Number(row.ended),
-    succeeded: Number(row.succeeded),
-    totalRequests: row.total_requests as number | null,
-  }));
+    "SELECT name, total_requests FROM accounts WHERE id = ?",
+  ).get(id);
+  return {
+    id: id === "" ? null : id,
+    name: (now?.name ?? name) as string | null,
+    ended: requests,
+    succeeded,
+    totalRequests: (now?.total_requests ?? null) as number | null,
+  };
 }
 
 function readErrors(db: DatabaseSync): RecentError[] {

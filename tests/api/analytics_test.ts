@@ -247,6 +247,19 @@ Deno.test("GET /api/analytics breaks points down by model, with nothing lost", a
   }
 });
 
+Deno.test("GET /api/analytics counts no unpriced request of a session without tokens, whole hour or not", async () => {
+  for (const receivedAt of [START, startOf("1h")]) {
+    const record = Object.assign(servedExchange("r-1", { receivedAt }), {
+      usage: null,
+      costNanoUsd: null,
+      price: null,
+    });
+    await using api = await openWith([record]);
+    const { sessions } = await api.ask("range=1h");
+    assert.deepEqual(sessions.map((one) => one.unpricedRequests), [0]);
+  }
+});
+
 Deno.test("GET /api/analytics adds buckets up in cumulative mode and leaves rates as they are", async () => {
   await using api = await openWith(someRandom(200, HOUR));
   for (const more of ["", "&modelBreakdown=true"]) {

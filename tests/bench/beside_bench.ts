@@ -1,8 +1,10 @@
 /**
  * Whether people who look at a large history slow the proxy down: an even load on a program with a million requests in
  * its database, in turns alone and beside one client that asks for analytics and pages, with a pause after each answer.
+ * Takes `--db FILE`, which is made when it is not there and else copied as it is.
  */
 
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Program } from "../support/program.ts";
 import { makeHistory } from "./history_fixture.ts";
@@ -18,6 +20,7 @@ const { values: flags } = parseArgs({
     rate: { type: "string", default: "200" },
     seconds: { type: "string", default: "8" },
     pause: { type: "string", default: "250" }, // ms; 0 for questions without end
+    db: { type: "string" },
   },
 });
 const [rows, rounds, perSecond, seconds, pauseMs] = [
@@ -41,16 +44,18 @@ const QUESTIONS = [
 
 await using upstream = await Server.start("provider_process.ts");
 await using program = await Program.install({ CCFLARE_USAGE_POLL: "off" });
+await Deno.mkdir(program.directory);
+const path = `${program.directory}/ccflare.db`;
+const history = flags.db ?? path;
+if (!existsSync(history)) {
+  await makeHistory(history, { requests: rows, days: 30, now: Date.now() });
+}
+if (history !== path) await Deno.copyFile(history, path);
 await program.addAccount({
   name: "bench",
   provider: "anthropic",
   key: "key-of-the-account",
   baseUrl: upstream.url,
-});
-await makeHistory(`${program.directory}/ccflare.db`, {
-  requests: rows,
-  days: 30,
-  now: Date.now(),
 });
 await program.serve();
 
