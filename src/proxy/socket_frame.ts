@@ -11,13 +11,18 @@ import { leaveAccount } from "./step.ts";
 
 const UTF8 = new TextEncoder();
 
-/** Nearly every event names its type first, so that nothing else of it is looked at. */
-const TYPE_FIRST = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
+/** Nearly every event begins so, and nothing else of it is looked at. */
+const HEAD = '{"type":"';
+const HEAD_SPACED = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
 
 /** The type of an event; "" for bytes and for anything else that is no event. */
 export function typeOf(frame: Frame): string {
   if (typeof frame !== "string") return "";
-  const first = TYPE_FIRST.exec(frame)?.[1];
+  if (frame.startsWith(HEAD)) {
+    const type = frame.slice(HEAD.length, frame.indexOf('"', HEAD.length));
+    if (!type.includes("\\")) return type;
+  }
+  const first = HEAD_SPACED.exec(frame)?.[1];
   return first ?? peekStrings(UTF8.encode(frame), ["type"])["type"] ?? "";
 }
 

@@ -66,7 +66,11 @@ export function relaySocket(
   upstream.listen({
     onFrame(frame: Frame) {
       client.send(frame);
-      record(() => turns.cameDown(frame));
+      try {
+        turns.cameDown(frame);
+      } catch (error) {
+        deps.report(error, requestId);
+      }
       if (callOff === null && client.waitingBytes > MAX_WAITING_DOWN) {
         upstream.pause();
         callOff = deps.after(LOOK_AGAIN_MS, lookAgain);

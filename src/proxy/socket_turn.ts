@@ -1,5 +1,6 @@
 /** One request of a WebSocket and the events that answer it. */
 
+import { Buffer } from "node:buffer";
 import type { Account } from "../model/account.ts";
 import type { Exchange, Outcome } from "../model/exchange.ts";
 import type { Fields } from "../model/fields.ts";
@@ -45,8 +46,10 @@ export class SocketTurn {
   #sentAt = 0;
   #started = false;
   #keptAny = false;
-  /** Frames that are not yet read, and the same as a stream brings them. */
+  /** Frames that are not yet kept, and how many characters they are. */
   #frames: string[] = [];
+  #waiting = 0;
+  /** What of them the meter wants to read, as a stream brings it. */
   #events = "";
   /** True once the upstream has said that it works on this. */
   #isCreated = false;
@@ -90,6 +93,7 @@ export class SocketTurn {
   answered(frame: Frame, type: string): boolean {
     this.#note(frame, type);
     if (typeof frame !== "string") return false;
+    if (this.#meter.ignores?.(type)) return false;
     if (type === "response.created") this.#isCreated = true;
     if (type === "error" || type === "response.failed") {
       this.#noteTrouble(type, frame);
@@ -121,24 +125,29 @@ export class SocketTurn {
       return;
     }
     this.#frames.push(frame);
-    this.#events += asStream(type, frame);
+    this.#waiting += frame.length;
+    const { sawToken } = this.#meter;
+    if (!this.#meter.ignores?.(type)) this.#events += asStream(type, frame);
     // The first token is looked for in every frame, for its time is noted.
-    if (this.#meter.sawToken && this.#events.length < READ_AT_ONCE) return;
+    if (sawToken && this.#waiting < READ_AT_ONCE) return;
     this.#read();
-    if (this.#meter.sawToken) exchange.mark("firstToken", this.#deps.tick());
+    if (!sawToken && this.#meter.sawToken) {
+      exchange.mark("firstToken", this.#deps.tick());
+    }
   }
 
   /** Meters and keeps the text frames that have come; they are kept one to a line. */
   #read(): void {
     if (this.#frames.length === 0) return;
     const exchange = this.#exchange;
-    const bytes = UTF8.encode(this.#frames.join("\n"));
+    const bytes = Buffer.from(this.#frames.join("\n"));
     exchange.responseBytes += bytes.length - (this.#frames.length - 1);
     if (this.#keptAny) exchange.transcript?.saw(LINE_END);
     exchange.transcript?.saw(bytes);
     this.#keptAny = true;
-    this.#meter.feed(UTF8.encode(this.#events));
+    if (this.#events !== "") this.#meter.feed(UTF8.encode(this.#events));
     this.#frames = [];
+    this.#waiting = 0;
     this.#events = "";
   }
 
