@@ -6,7 +6,7 @@ import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { Frame } from "../model/socket.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Deps } from "./deps.ts";
-import { peekStrings } from "./peek.ts";
+import { peekText } from "./peek.ts";
 import { leaveAccount } from "./step.ts";
 
 const UTF8 = new TextEncoder();
@@ -23,7 +23,7 @@ export function typeOf(frame: Frame): string {
     if (!type.includes("\\")) return type;
   }
   const first = HEAD_SPACED.exec(frame)?.[1];
-  return first ?? peekStrings(UTF8.encode(frame), ["type"])["type"] ?? "";
+  return first ?? peekText(frame, ["type"])["type"] ?? "";
 }
 
 /** The event as a stream of server-sent events would bring it, which is what meters read. Line ends in JSON are white space. */

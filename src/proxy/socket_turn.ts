@@ -9,7 +9,7 @@ import type { Meter, Provider } from "../providers/provider.ts";
 import { CLOSING_EVENTS } from "../providers/responses_events.ts";
 import type { Deps } from "./deps.ts";
 import { noteReading } from "./note_reading.ts";
-import { peekStrings } from "./peek.ts";
+import { peekText } from "./peek.ts";
 import {
   asStream,
   noteTrouble,
@@ -62,10 +62,11 @@ export class SocketTurn {
     this.#meter = connection.provider.dialect.meter("stream");
   }
 
-  asked(frame: string): void {
+  /** Returns the frame's bytes, of which the record keeps a reference. */
+  asked(frame: string): Uint8Array {
     const exchange = this.#exchange;
-    const bytes = UTF8.encode(frame);
-    const peeked = peekStrings(bytes, KEYS);
+    const bytes = Buffer.from(frame); // in half the time of a `TextEncoder` (Deno 2.9.6)
+    const peeked = peekText(frame, KEYS);
     exchange.requestBytes = bytes.length;
     exchange.modelAsked = peeked["model"] ?? null;
     exchange.previousResponseId = peeked["previous_response_id"] ?? null;
@@ -75,6 +76,7 @@ export class SocketTurn {
     exchange.mark("read", this.#deps.tick());
     exchange.mark("routed", this.#deps.tick());
     this.#deps.recorder.opened(exchange);
+    return bytes;
   }
 
   /** A turn is a use of the account like any request. */
