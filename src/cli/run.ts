@@ -4,35 +4,32 @@ import { VERSION } from "../actions/version.ts";
 import { describeError, Fault } from "../model/fault.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
-import * as accounts from "./commands/accounts.ts";
-import { backup } from "./commands/backup.ts";
-import * as history from "./commands/history.ts";
-import { list } from "./commands/list.ts";
-import { logs } from "./commands/logs.ts";
-import { serve } from "./commands/serve.ts";
-import { signIn } from "./commands/sign_in.ts";
-import { stats } from "./commands/stats.ts";
 import type { ActionName } from "./flags.ts";
-import { helpText } from "./help.ts";
 
 const FAILED = 1;
 const MISUSED = 2;
 
-const COMMANDS: Readonly<Record<ActionName, Command>> = {
-  "serve": serve,
-  "add-account": accounts.add,
-  "sign-in": signIn,
-  "list": list,
-  "stats": stats,
-  "pause": accounts.pause,
-  "resume": accounts.resume,
-  "remove": accounts.remove,
-  "logs": logs,
-  "reset-stats": history.resetStats,
-  "clear-history": history.clearHistory,
-  "backup": backup,
-  "version": ({ terminal }) => print(terminal, `ccflare ${VERSION}\n`),
-  "help": ({ terminal }) => print(terminal, helpText()),
+/** Loaded by name, since a server needs but one of them for as long as it runs. */
+const COMMANDS: Readonly<Record<ActionName, () => Promise<Command>>> = {
+  "serve": async () => (await import("./commands/serve.ts")).serve,
+  "add-account": async () => (await import("./commands/accounts.ts")).add,
+  "sign-in": async () => (await import("./commands/sign_in.ts")).signIn,
+  "list": async () => (await import("./commands/list.ts")).list,
+  "stats": async () => (await import("./commands/stats.ts")).stats,
+  "pause": async () => (await import("./commands/accounts.ts")).pause,
+  "resume": async () => (await import("./commands/accounts.ts")).resume,
+  "remove": async () => (await import("./commands/accounts.ts")).remove,
+  "logs": async () => (await import("./commands/logs.ts")).logs,
+  "reset-stats": async () => (await import("./commands/history.ts")).resetStats,
+  "clear-history": async () =>
+    (await import("./commands/history.ts")).clearHistory,
+  "backup": async () => (await import("./commands/backup.ts")).backup,
+  "version": () =>
+    Promise.resolve(({ terminal }) => print(terminal, `ccflare ${VERSION}\n`)),
+  "help": async () => {
+    const { helpText } = await import("./help.ts");
+    return ({ terminal }) => print(terminal, helpText());
+  },
 };
 
 /** Resolves to the exit status: 0 done, 1 failed, 2 misused, 130 interrupted. */
@@ -50,7 +47,8 @@ export async function run(
     return status;
   }
   try {
-    return await COMMANDS[parsed.action]({ ...world, said: parsed.said });
+    const command = await COMMANDS[parsed.action]();
+    return await command({ ...world, said: parsed.said });
   } catch (error) {
     return report(error, terminal);
   }
