@@ -4,33 +4,41 @@ import { VERSION } from "../actions/version.ts";
 import { describeError, Fault } from "../model/fault.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
+import { serve } from "./commands/serve.ts";
 import type { ActionName } from "./flags.ts";
+import { helpText } from "./help.ts";
 
 const FAILED = 1;
 const MISUSED = 2;
 
-/** Loaded by name, since a server needs but one of them for as long as it runs. */
-const COMMANDS: Readonly<Record<ActionName, () => Promise<Command>>> = {
-  "serve": async () => (await import("./commands/serve.ts")).serve,
-  "add-account": async () => (await import("./commands/accounts.ts")).add,
-  "sign-in": async () => (await import("./commands/sign_in.ts")).signIn,
-  "list": async () => (await import("./commands/list.ts")).list,
-  "stats": async () => (await import("./commands/stats.ts")).stats,
-  "pause": async () => (await import("./commands/accounts.ts")).pause,
-  "resume": async () => (await import("./commands/accounts.ts")).resume,
-  "remove": async () => (await import("./commands/accounts.ts")).remove,
-  "logs": async () => (await import("./commands/logs.ts")).logs,
-  "reset-stats": async () => (await import("./commands/history.ts")).resetStats,
-  "clear-history": async () =>
-    (await import("./commands/history.ts")).clearHistory,
-  "backup": async () => (await import("./commands/backup.ts")).backup,
-  "version": () =>
-    Promise.resolve(({ terminal }) => print(terminal, `ccflare ${VERSION}\n`)),
-  "help": async () => {
-    const { helpText } = await import("./help.ts");
-    return ({ terminal }) => print(terminal, helpText());
-  },
+/** A server needs one of them for as long as it runs; the others are loaded when they are called. */
+const COMMANDS: Readonly<Record<ActionName, Command>> = {
+  "serve": serve,
+  "add-account": async (context) => (await accounts()).add(context),
+  "sign-in": async (context) =>
+    (await import("./commands/sign_in.ts")).signIn(context),
+  "list": async (context) => (await import("./commands/list.ts")).list(context),
+  "stats": async (context) =>
+    (await import("./commands/stats.ts")).stats(context),
+  "pause": async (context) => (await accounts()).pause(context),
+  "resume": async (context) => (await accounts()).resume(context),
+  "remove": async (context) => (await accounts()).remove(context),
+  "logs": async (context) => (await import("./commands/logs.ts")).logs(context),
+  "reset-stats": async (context) => (await history()).resetStats(context),
+  "clear-history": async (context) => (await history()).clearHistory(context),
+  "backup": async (context) =>
+    (await import("./commands/backup.ts")).backup(context),
+  "version": ({ terminal }) => print(terminal, `ccflare ${VERSION}\n`),
+  "help": ({ terminal }) => print(terminal, helpText()),
 };
+
+function accounts() {
+  return import("./commands/accounts.ts");
+}
+
+function history() {
+  return import("./commands/history.ts");
+}
 
 /** Resolves to the exit status: 0 done, 1 failed, 2 misused, 130 interrupted. */
 export async function run(
@@ -47,8 +55,7 @@ export async function run(
     return status;
   }
   try {
-    const command = await COMMANDS[parsed.action]();
-    return await command({ ...world, said: parsed.said });
+    return await COMMANDS[parsed.action]({ ...world, said: parsed.said });
   } catch (error) {
     return report(error, terminal);
   }
