@@ -154,6 +154,7 @@ export async function openApp(
   const fetch = createServer({
     proxy,
     api: async (request) => (await (api ??= openApi())).fetch(request),
+    visited: () => void (api ??= openApi()),
     allowedHosts,
     apiKeys: config.apiKeys,
   });
