@@ -19,8 +19,9 @@ const HEAD_SPACED = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
 export function typeOf(frame: Frame): string {
   if (typeof frame !== "string") return "";
   if (frame.startsWith(HEAD)) {
-    const type = frame.slice(HEAD.length, frame.indexOf('"', HEAD.length));
-    if (!type.includes("\\")) return type;
+    const end = frame.indexOf('"', HEAD.length);
+    const type = frame.slice(HEAD.length, end);
+    if (end !== -1 && !type.includes("\\")) return type;
   }
   const first = HEAD_SPACED.exec(frame)?.[1];
   return first ?? peekText(frame, ["type"])["type"] ?? "";
