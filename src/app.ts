@@ -1,7 +1,6 @@
 /** Puts the program together: state, tokens, proxy, API, server. The tests build it with this too. */
 
 import { join } from "node:path";
-import { createApi } from "./api/api.ts";
 import type { Bus } from "./bus.ts";
 import type { Config } from "./config.ts";
 import { ProviderStatusSetting } from "./config/provider_status.ts";
@@ -115,43 +114,47 @@ export async function openApp(
     send: state.sender.send,
     clock,
   });
-  const api = createApi({
-    store,
-    signIns: state.signIns,
-    askForUsage: (account) => usage.refresh(account),
-    bus,
-    log,
-    allowedHosts,
-    adminToken: config.adminToken,
-    sessionDurationMs: config.sessionDurationMs,
-    closing: closing.signal,
-    metrics,
-    logs: state.logs,
-    retention,
-    prices: () => prices.state(),
-    providerStatus: {
-      setting: new ProviderStatusSetting(config, settingsFile),
-      read: () => status.read(),
-    },
-    settings: {
-      port: () => server?.addr.port ?? config.port,
-      storePayloads: config.storePayloads,
-      usagePoll: config.usagePoll,
-      logLevel: config.logLevel,
-      places: {
-        home: config.home,
-        database: config.databasePath,
-        logs: config.logDirectory,
-        settings: config.settingsPath,
+  // Loaded when it is first called: a proxy that nobody looks at does without its code.
+  const openApi = async () =>
+    (await import("./api/api.ts")).createApi({
+      store,
+      signIns: state.signIns,
+      askForUsage: (account) => usage.refresh(account),
+      bus,
+      log,
+      allowedHosts,
+      adminToken: config.adminToken,
+      sessionDurationMs: config.sessionDurationMs,
+      closing: closing.signal,
+      metrics,
+      logs: state.logs,
+      retention,
+      prices: () => prices.state(),
+      providerStatus: {
+        setting: new ProviderStatusSetting(config, settingsFile),
+        read: () => status.read(),
       },
-    },
-    inFlight: recorder.inFlight,
-    now: () => clock.now(),
-    after: (ms, callback) => clock.after(ms, callback),
-  });
+      settings: {
+        port: () => server?.addr.port ?? config.port,
+        storePayloads: config.storePayloads,
+        usagePoll: config.usagePoll,
+        logLevel: config.logLevel,
+        places: {
+          home: config.home,
+          database: config.databasePath,
+          logs: config.logDirectory,
+          settings: config.settingsPath,
+        },
+      },
+      inFlight: recorder.inFlight,
+      now: () => clock.now(),
+      after: (ms, callback) => clock.after(ms, callback),
+    });
+  let api: ReturnType<typeof openApi> | null = null;
   const fetch = createServer({
     proxy,
-    api: (request) => api.fetch(request),
+    api: async (request) => (await (api ??= openApi())).fetch(request),
+    visited: () => void (api ??= openApi()),
     allowedHosts,
     apiKeys: config.apiKeys,
   });

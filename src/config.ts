@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { Fault } from "./model/fault.ts";
 import { isLoopback } from "./model/loopback.ts";
+import { Misfit } from "./settings/kind.ts";
 import { type SettingName, SETTINGS, type Values } from "./settings.ts";
 
 export interface Config extends Values {
@@ -145,25 +146,21 @@ function valuesFrom(from: {
 }): Values {
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
-    const { variable, key, schema } = SETTINGS[name];
+    const { variable, key, kind } = SETTINGS[name];
     const flag = from.flags[name];
     const fromEnv = from.env(variable) || from.env(variable.toLowerCase()) ||
       undefined;
     if ((flag ?? fromEnv) !== undefined) from.saidOutside.add(name);
     const raw = flag ?? fromEnv ?? (key === null ? undefined : from.file[key]);
-    const parsed = schema.safeParse(raw);
-    values[name] = parsed.data;
-    if (parsed.success) continue;
+    const value = raw === undefined ? kind.fallback : kind.read(raw);
+    values[name] = value;
+    if (!(value instanceof Misfit)) continue;
     const place = flag !== undefined
       ? `--${name}`
       : fromEnv !== undefined
       ? variable
       : `${from.path}: ${key}`;
-    from.problems.push(
-      `${place}: ${
-        parsed.error.issues.map((issue) => issue.message).join("; ")
-      }`,
-    );
+    from.problems.push(`${place}: ${value.why}`);
   }
   return values as Values;
 }

@@ -3,7 +3,6 @@
 import type { Clock } from "./clock.ts";
 import { type Answer, type Outgoing, SendError } from "./model/answer.ts";
 import type { ProviderReport } from "./model/provider_status.ts";
-import { readSummary } from "./provider_status/summary.ts";
 import { wholeAnswer } from "./tokens/whole.ts";
 
 const LASTS_MS = 60_000;
@@ -79,6 +78,7 @@ export class ProviderStatus {
     try {
       const answer = await wholeAnswer(outgoing, how);
       if (answer.status !== 200) return `${host} answered ${answer.status}`;
+      const { readSummary } = await import("./provider_status/summary.ts");
       return readSummary(answer.text) ?? `${host} answered something else`;
     } catch (error) {
       return error instanceof SendError ? error.message : "No answer";

@@ -20,6 +20,8 @@ import { encodingFor } from "./static/compression.ts";
 export interface ServerDeps {
   readonly proxy: Deps;
   readonly api: (request: Request) => Response | Promise<Response>;
+  /** Hears that somebody opens the dashboard, whose page will call the API next. */
+  readonly visited: () => void;
   readonly allowedHosts: readonly string[];
   /** From key to the name it is recorded under; empty when every program on this machine may use the proxy. */
   readonly apiKeys: ReadonlyMap<string, string>;
@@ -41,6 +43,7 @@ export function createServer(
     if (/^\/(health$|metrics$|api(\/|$)|oauth\/)/.test(path)) {
       return await pressed(await deps.api(request), request);
     }
+    deps.visited();
     return await serveStatic(request);
   };
 }

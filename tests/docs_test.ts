@@ -16,11 +16,11 @@ function rowOf(cell: string): string[] | null {
   return line?.split(/(?<!\\)\|/).slice(1, -1).map((one) => one.trim()) ?? null;
 }
 
-for (const { variable, key, help, schema } of Object.values(SETTINGS)) {
+for (const { variable, key, help, kind } of Object.values(SETTINGS)) {
   Deno.test(`README.md has the row of ${variable} with its key, default and meaning`, () => {
     const row = rowOf(variable);
     assert(row !== null, `there is no row for ${variable}`);
-    const fallback = schema.parse(undefined);
+    const { fallback } = kind;
     const plain = typeof fallback === "string" || typeof fallback === "number";
     assert.deepEqual(row, [
       `\`${variable}\``,

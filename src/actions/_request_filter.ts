@@ -3,7 +3,7 @@
 import { OUTCOMES } from "../model/exchange.ts";
 import { Fault } from "../model/fault.ts";
 import type { RequestFilter } from "../store/request_search.ts";
-import { PROVIDER_NAMES } from "./account_fields.ts";
+import { PROVIDER_NAMES } from "./account_choices.ts";
 
 /** Text from a query; null when it was not said. Several values are parted by commas. */
 export interface FilterWords {

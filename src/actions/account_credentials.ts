@@ -3,7 +3,8 @@
 import type { Credentials } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import { identityOf } from "../providers/mod.ts";
-import { authMethodOf, type CredentialFields } from "./account_fields.ts";
+import { authMethodOf } from "./account_choices.ts";
+import type { CredentialFields } from "./account_fields.ts";
 
 type Tokens = Extract<Credentials, { kind: "tokens" }>;
 

@@ -3,11 +3,13 @@
 import { z } from "zod";
 import { ACCOUNT_NAME } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
-import { providerOf, PROVIDERS } from "../providers/mod.ts";
+import {
+  authMethodOf,
+  DEFAULT_PRIORITY,
+  PROVIDER_NAMES,
+} from "./account_choices.ts";
 import { upstreamAddress } from "./upstream_address.ts";
 
-/** Lower goes first, so whoever is named without one shares the front. */
-export const DEFAULT_PRIORITY = 0;
 /** Room to sort a thousand accounts by hand; a larger number is a slip of the finger. */
 const MAX_PRIORITY = 1_000;
 /** Several times the longest key in use; more is a file that was piped in by mistake. */
@@ -16,9 +18,6 @@ const MAX_KEY_CHARS = 4_096;
 const MAX_TOKEN_CHARS = 16_384;
 /** The last moment that a `Date` can hold. */
 const MAX_MOMENT = 8.64e15;
-
-/** The names of the providers that accounts can be added for, in the order in which they are offered. */
-export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map((one) => one.id);
 
 const name = z.string("Account name must be text").trim().regex(
   ACCOUNT_NAME,
@@ -115,13 +114,6 @@ export function readBareAccount(fields: AccountFields): NewAccount {
 export function readSignIn(fields: AccountFields): SignInRequest {
   demand(fields, ["name", "provider"]);
   return check(SIGN_IN, fields);
-}
-
-/** How accounts of a provider prove themselves; null when there is no such provider. */
-export function authMethodOf(provider: unknown): "api_key" | "oauth" | null {
-  const kind = providerOf(String(provider))?.signIn.kind;
-  if (kind === undefined) return null;
-  return kind === "key" ? "api_key" : "oauth";
 }
 
 /** As `readNewAccount`; a change that changes nothing is a fault too. */

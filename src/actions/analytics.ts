@@ -3,7 +3,7 @@
 import { NO_ACCOUNT } from "../model/account.ts";
 import { Fault } from "../model/fault.ts";
 import type { AnalyticsQuery } from "../store/analytics.ts";
-import { PROVIDER_NAMES } from "./account_fields.ts";
+import { PROVIDER_NAMES } from "./account_choices.ts";
 import { UNKNOWN, viewOf } from "./_analytics_view.ts";
 import type { ActionDeps } from "./deps.ts";
 

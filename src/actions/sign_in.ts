@@ -13,7 +13,7 @@ import {
 import { EXPIRED, SESSION_MS, Shelf } from "./_shelf.ts";
 import { Session, type SignInStatus } from "./_sign_in_session.ts";
 import { finish } from "./_finish.ts";
-import { type AccountFields, readSignIn } from "./account_fields.ts";
+import type { AccountFields } from "./account_fields.ts";
 import type { Landing } from "./landing_page.ts";
 import { oauthProviderOf, type SignInDeps } from "./sign_in_deps.ts";
 
@@ -50,6 +50,7 @@ export class SignIns {
     { flow, ...fields }: AccountFields & { readonly flow?: unknown },
   ): Promise<SignInStart> {
     const provider = oauthProviderOf(fields.provider, this.#deps);
+    const { readSignIn } = await import("./account_fields.ts");
     const ask = readSignIn(fields);
     const wanted = readFlow(provider, flow);
     const renews = this.#accountToRenew(ask);

@@ -1,6 +1,7 @@
 /** What a caller sends about an account, in either spelling, as the actions name it. */
 
-import { type AccountFields, authMethodOf } from "../actions/account_fields.ts";
+import { authMethodOf } from "../actions/account_choices.ts";
+import type { AccountFields } from "../actions/account_fields.ts";
 import { Fault } from "../model/fault.ts";
 
 type Field = keyof AccountFields;

@@ -1,7 +1,7 @@
 /** The account routes: what is sent → action → what is answered. */
 
 import type { Context } from "hono";
-import { authMethodOf } from "../actions/account_fields.ts";
+import { authMethodOf } from "../actions/account_choices.ts";
 import * as actions from "../actions/accounts.ts";
 import { refreshUsage as refreshUsageOf } from "../actions/usage.ts";
 import {

@@ -1,6 +1,9 @@
 /** Every flag in one table; the parser, the help and the check of the README read it. */
 
-import { DEFAULT_PRIORITY, PROVIDER_NAMES } from "../actions/account_fields.ts";
+import {
+  DEFAULT_PRIORITY,
+  PROVIDER_NAMES,
+} from "../actions/account_choices.ts";
 import { SETTINGS } from "../settings.ts";
 
 /** What can be done; one for each run. */

@@ -4,36 +4,41 @@ import { VERSION } from "../actions/version.ts";
 import { describeError, Fault } from "../model/fault.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
-import * as accounts from "./commands/accounts.ts";
-import { backup } from "./commands/backup.ts";
-import * as history from "./commands/history.ts";
-import { list } from "./commands/list.ts";
-import { logs } from "./commands/logs.ts";
 import { serve } from "./commands/serve.ts";
-import { signIn } from "./commands/sign_in.ts";
-import { stats } from "./commands/stats.ts";
 import type { ActionName } from "./flags.ts";
 import { helpText } from "./help.ts";
 
 const FAILED = 1;
 const MISUSED = 2;
 
+/** A server needs one of them for as long as it runs; the others are loaded when they are called. */
 const COMMANDS: Readonly<Record<ActionName, Command>> = {
   "serve": serve,
-  "add-account": accounts.add,
-  "sign-in": signIn,
-  "list": list,
-  "stats": stats,
-  "pause": accounts.pause,
-  "resume": accounts.resume,
-  "remove": accounts.remove,
-  "logs": logs,
-  "reset-stats": history.resetStats,
-  "clear-history": history.clearHistory,
-  "backup": backup,
+  "add-account": async (context) => (await accounts()).add(context),
+  "sign-in": async (context) =>
+    (await import("./commands/sign_in.ts")).signIn(context),
+  "list": async (context) => (await import("./commands/list.ts")).list(context),
+  "stats": async (context) =>
+    (await import("./commands/stats.ts")).stats(context),
+  "pause": async (context) => (await accounts()).pause(context),
+  "resume": async (context) => (await accounts()).resume(context),
+  "remove": async (context) => (await accounts()).remove(context),
+  "logs": async (context) => (await import("./commands/logs.ts")).logs(context),
+  "reset-stats": async (context) => (await history()).resetStats(context),
+  "clear-history": async (context) => (await history()).clearHistory(context),
+  "backup": async (context) =>
+    (await import("./commands/backup.ts")).backup(context),
   "version": ({ terminal }) => print(terminal, `ccflare ${VERSION}\n`),
   "help": ({ terminal }) => print(terminal, helpText()),
 };
+
+function accounts() {
+  return import("./commands/accounts.ts");
+}
+
+function history() {
+  return import("./commands/history.ts");
+}
 
 /** Resolves to the exit status: 0 done, 1 failed, 2 misused, 130 interrupted. */
 export async function run(

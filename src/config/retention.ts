@@ -2,6 +2,7 @@
 
 import type { Config } from "../config.ts";
 import { Fault } from "../model/fault.ts";
+import { Misfit } from "../settings/kind.ts";
 import { type SettingName, SETTINGS } from "../settings.ts";
 import { type FileSource, SettingsFile } from "./settings_file.ts";
 
@@ -84,9 +85,10 @@ function behind() {
 
 /** The settings take text as well, from variables; JSON has numbers. */
 function readWhole(field: string, value: unknown, name: SettingName): number {
-  const parsed = SETTINGS[name].schema.safeParse(value);
-  if (typeof value === "number" && parsed.success) return value;
-  const why = parsed.error?.issues[0]?.message ?? "must be a whole number";
+  const read = SETTINGS[name].kind.read(value);
+  const isMisfit = read instanceof Misfit;
+  if (typeof value === "number" && !isMisfit) return value;
+  const why = isMisfit ? read.why : "must be a whole number";
   throw new Fault("invalid", `'${field}' ${why}`, {
     details: { field, value },
   });

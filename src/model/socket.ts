@@ -23,8 +23,8 @@ export interface Socket {
   readonly waitingBytes: number;
   /** The only ear this side gets; it hears of what came before, too. */
   listen(ear: Ear): void;
-  /** Without effect after the end. */
-  send(frame: Frame): void;
+  /** Without effect after the end. `utf8` is what a text is on the wire, from whoever has made it already. */
+  send(frame: Frame, utf8?: Uint8Array): void;
   /** Says goodbye after everything that was sent. Without effect after the end. */
   close(closing: Closing): void;
 }

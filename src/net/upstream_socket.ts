@@ -9,6 +9,8 @@ import type { Closing, Ear, Frame, PausableSocket } from "../model/socket.ts";
 /** Half of the shortest time after which proxies on the way drop a silent connection. */
 const PING_EVERY_MS = 30_000;
 
+const AS_TEXT = { binary: false };
+
 export class UpstreamSocket implements PausableSocket {
   readonly #ws: WebSocket;
   readonly #clock: Pick<Clock, "after">;
@@ -49,8 +51,10 @@ export class UpstreamSocket implements PausableSocket {
     else this.resume();
   }
 
-  send(frame: Frame): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(frame);
+  send(frame: Frame, utf8?: Uint8Array): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    if (utf8 === undefined) this.#ws.send(frame);
+    else this.#ws.send(utf8, AS_TEXT);
   }
 
   close({ code, reason }: Closing): void {

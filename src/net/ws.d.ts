@@ -42,7 +42,10 @@ export default class WebSocket extends EventEmitter<Events> {
     data: string | Uint8Array,
     onSent?: (error?: Error | null) => void,
   ): void;
-  send(data: string | Uint8Array, options: { readonly fin: boolean }): void;
+  send(
+    data: string | Uint8Array,
+    options: { readonly fin?: boolean; readonly binary?: boolean },
+  ): void;
   ping(data?: string): void;
   pause(): void;
   resume(): void;

@@ -22,6 +22,9 @@ import { SseFilter } from "./_sse_filter.ts";
 /** The texts of a delta that the model has made. */
 const OUTPUT = ["content", "reasoning_content", "reasoning", "refusal"];
 
+/** What ends the names of the events that are nearly all of a stream. */
+const DELTA = ".delta";
+
 const DONE = bytesOf("[DONE]");
 const USAGE = bytesOf('"usage"');
 const ERROR = bytesOf('"error"');
@@ -56,6 +59,10 @@ export class ResponsesStreamMeter implements Meter {
     return this.#sawToken;
   }
 
+  ignores(eventType: string): boolean {
+    return this.#sawToken && eventType.endsWith(DELTA);
+  }
+
   feed(bytes: Uint8Array): void {
     this.#filter.feed(bytes);
   }
@@ -84,7 +91,7 @@ export class ResponsesStreamMeter implements Meter {
 
   #take(event: SseEvent): void {
     const type = typeOf(event);
-    if (type.endsWith(".delta")) this.#sawToken = true;
+    if (type.endsWith(DELTA)) this.#sawToken = true;
     else if (type === RATE_LIMITS) this.#takeLimits(event.data);
     else if (type.startsWith("response.")) {
       this.#takeResponses(type, event.data);
@@ -167,7 +174,7 @@ function holdsOutput(choice: unknown): boolean {
 function isDull(text: string, at: number, end: number): boolean {
   if (text.startsWith("event: ", at)) {
     const line = text.indexOf("\n", at);
-    return text.startsWith(".delta", line - ".delta".length);
+    return text.startsWith(DELTA, line - DELTA.length);
   }
   if (!text.startsWith("data: {", at)) return false;
   const chunk = text.slice(at, end);

@@ -15,18 +15,38 @@ export function peekStrings(
   body: Uint8Array,
   keys: readonly string[],
 ): Partial<Record<string, string>> {
-  const opening = peek(body.subarray(0, OPENING_BYTES), keys);
+  const opening = peekBytes(body.subarray(0, OPENING_BYTES), keys);
   const isEnough = body.length <= OPENING_BYTES ||
     keys.every((key) => key in opening);
-  return isEnough ? opening : peek(body, keys);
+  return isEnough ? opening : peekBytes(body, keys);
 }
 
-function peek(
+/** The same of a body that is text already. */
+export function peekText(
+  text: string,
+  keys: readonly string[],
+): Partial<Record<string, string>> {
+  return peek(text, keys, (json) => json);
+}
+
+function peekBytes(
   body: Uint8Array,
   keys: readonly string[],
 ): Partial<Record<string, string>> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const text = bytes.toString("latin1");
+  return peek(
+    bytes.toString("latin1"),
+    keys,
+    (json) => Buffer.from(json, "latin1").toString(),
+  );
+}
+
+/** `decode` makes characters of what was found. */
+function peek(
+  text: string,
+  keys: readonly string[],
+  decode: (json: string) => string,
+): Partial<Record<string, string>> {
   const found: Partial<Record<string, string>> = {};
   let missing = keys.filter((key) => text.includes(`"${key}"`)).length;
   let depth = 0;
@@ -49,7 +69,7 @@ function peek(
         if (text[colon] !== ":") break;
         const key = text.slice(start, at);
         if (!keys.includes(key) || key in found) break;
-        const value = stringAt(text, skipSpace(text, colon + 1));
+        const value = stringAt(text, skipSpace(text, colon + 1), decode);
         if (value !== null) found[key] = value;
         missing--;
       }
@@ -61,15 +81,17 @@ function peek(
 /** What stands for itself between its quotes, as nearly every model and id does. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function stringAt(text: string, at: number): string | null {
+function stringAt(
+  text: string,
+  at: number,
+  decode: (json: string) => string,
+): string | null {
   const end = text[at] === '"' ? endOfString(text, at + 1) : -1;
   if (end === -1) return null;
   const inner = text.slice(at + 1, end);
   if (PLAIN.test(inner)) return inner;
   try {
-    return JSON.parse(
-      Buffer.from(text.slice(at, end + 1), "latin1").toString(),
-    );
+    return JSON.parse(decode(text.slice(at, end + 1)));
   } catch {
     return null; // the client's JSON is broken; that is the upstream's to say
   }

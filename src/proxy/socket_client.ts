@@ -9,6 +9,11 @@ const SILENCE_S = 60;
 /** How long the client's side may take to open; it waits for nothing but our answer. */
 const OPEN_WITHIN_MS = 10_000;
 
+/** Asking the socket how much waits costs a tenth of sending a small frame; below this it is no news. */
+const WORTH_ASKING = 65_536;
+
+const MOST_BYTES_PER_CHARACTER = 3; // of UTF-16 in UTF-8
+
 /** Accepts the client. Every field that is wanted must have been read from the request before. */
 export function acceptClient(
   request: Request,
@@ -32,6 +37,8 @@ class ClientSocket implements Socket {
   /** What was sent before the client's side was open; null from then on. */
   #early: Frame[] | null = [];
   #earlyClose: Closing | null = null;
+  /** At most this much waits, in bytes. */
+  #atMost = 0;
   #end: ((closing: Closing) => void) | null = null;
 
   constructor(ws: WebSocket, deps: Pick<Deps, "after">) {
@@ -53,9 +60,11 @@ class ClientSocket implements Socket {
   }
 
   get waitingBytes(): number {
-    return this.#early === null
-      ? this.#ws.bufferedAmount
-      : this.#early.reduce((sum, frame) => sum + frame.length, 0);
+    if (this.#early !== null) {
+      return this.#early.reduce((sum, frame) => sum + frame.length, 0);
+    }
+    if (this.#atMost >= WORTH_ASKING) this.#atMost = this.#ws.bufferedAmount;
+    return this.#atMost;
   }
 
   listen(ear: Ear): void {
@@ -68,6 +77,8 @@ class ClientSocket implements Socket {
     if (this.#early !== null) this.#early.push(frame);
     else if (this.#ws.readyState === WebSocket.OPEN) {
       this.#ws.send(frame as string | Uint8Array<ArrayBuffer>);
+      this.#atMost += frame.length *
+        (typeof frame === "string" ? MOST_BYTES_PER_CHARACTER : 1);
     }
   }
 

@@ -6,19 +6,25 @@ import { SERVE, type Verdict } from "../model/verdict.ts";
 import type { Frame } from "../model/socket.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Deps } from "./deps.ts";
-import { peekStrings } from "./peek.ts";
+import { peekText } from "./peek.ts";
 import { leaveAccount } from "./step.ts";
 
 const UTF8 = new TextEncoder();
 
-/** Nearly every event names its type first, so that nothing else of it is looked at. */
-const TYPE_FIRST = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
+/** Nearly every event begins so, and nothing else of it is looked at. */
+const HEAD = '{"type":"';
+const HEAD_SPACED = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
 
 /** The type of an event; "" for bytes and for anything else that is no event. */
 export function typeOf(frame: Frame): string {
   if (typeof frame !== "string") return "";
-  const first = TYPE_FIRST.exec(frame)?.[1];
-  return first ?? peekStrings(UTF8.encode(frame), ["type"])["type"] ?? "";
+  if (frame.startsWith(HEAD)) {
+    const end = frame.indexOf('"', HEAD.length);
+    const type = frame.slice(HEAD.length, end);
+    if (end !== -1 && !type.includes("\\")) return type;
+  }
+  const first = HEAD_SPACED.exec(frame)?.[1];
+  return first ?? peekText(frame, ["type"])["type"] ?? "";
 }
 
 /** The event as a stream of server-sent events would bring it, which is what meters read. Line ends in JSON are white space. */

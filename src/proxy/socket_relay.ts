@@ -43,11 +43,12 @@ export function relaySocket(
   deps: Pick<Deps, "after" | "report">,
 ): void {
   // A mistake in the record of a turn must not cost the client its connection.
-  const record = (write: () => void) => {
+  const record = <Result>(write: () => Result): Result | undefined => {
     try {
-      write();
+      return write();
     } catch (error) {
       deps.report(error, requestId);
+      return undefined;
     }
   };
   let callOff: (() => void) | null = null;
@@ -87,8 +88,7 @@ export function relaySocket(
         upstream.close(UPSTREAM_TOO_SLOW);
         return;
       }
-      record(() => turns.goesUp(frame));
-      upstream.send(frame);
+      upstream.send(frame, record(() => turns.goesUp(frame)));
       record(() => turns.wentUp());
     },
     onClose(closing) {

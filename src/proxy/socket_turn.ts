@@ -1,5 +1,6 @@
 /** One request of a WebSocket and the events that answer it. */
 
+import { Buffer } from "node:buffer";
 import type { Account } from "../model/account.ts";
 import type { Exchange, Outcome } from "../model/exchange.ts";
 import type { Fields } from "../model/fields.ts";
@@ -8,7 +9,7 @@ import type { Meter, Provider } from "../providers/provider.ts";
 import { CLOSING_EVENTS } from "../providers/responses_events.ts";
 import type { Deps } from "./deps.ts";
 import { noteReading } from "./note_reading.ts";
-import { peekStrings } from "./peek.ts";
+import { peekText } from "./peek.ts";
 import {
   asStream,
   noteTrouble,
@@ -45,8 +46,10 @@ export class SocketTurn {
   #sentAt = 0;
   #started = false;
   #keptAny = false;
-  /** Frames that are not yet read, and the same as a stream brings them. */
+  /** Frames that are not yet kept, and how many characters they are. */
   #frames: string[] = [];
+  #waiting = 0;
+  /** What of them the meter wants to read, as a stream brings it. */
   #events = "";
   /** True once the upstream has said that it works on this. */
   #isCreated = false;
@@ -59,10 +62,11 @@ export class SocketTurn {
     this.#meter = connection.provider.dialect.meter("stream");
   }
 
-  asked(frame: string): void {
+  /** Returns the frame's bytes, of which the record keeps a reference. */
+  asked(frame: string): Uint8Array {
     const exchange = this.#exchange;
-    const bytes = UTF8.encode(frame);
-    const peeked = peekStrings(bytes, KEYS);
+    const bytes = Buffer.from(frame); // in half the time of a `TextEncoder` (Deno 2.9.6)
+    const peeked = peekText(frame, KEYS);
     exchange.requestBytes = bytes.length;
     exchange.modelAsked = peeked["model"] ?? null;
     exchange.previousResponseId = peeked["previous_response_id"] ?? null;
@@ -72,6 +76,7 @@ export class SocketTurn {
     exchange.mark("read", this.#deps.tick());
     exchange.mark("routed", this.#deps.tick());
     this.#deps.recorder.opened(exchange);
+    return bytes;
   }
 
   /** A turn is a use of the account like any request. */
@@ -90,6 +95,7 @@ export class SocketTurn {
   answered(frame: Frame, type: string): boolean {
     this.#note(frame, type);
     if (typeof frame !== "string") return false;
+    if (this.#meter.ignores?.(type)) return false;
     if (type === "response.created") this.#isCreated = true;
     if (type === "error" || type === "response.failed") {
       this.#noteTrouble(type, frame);
@@ -121,24 +127,29 @@ export class SocketTurn {
       return;
     }
     this.#frames.push(frame);
-    this.#events += asStream(type, frame);
+    this.#waiting += frame.length;
+    const { sawToken } = this.#meter;
+    if (!this.#meter.ignores?.(type)) this.#events += asStream(type, frame);
     // The first token is looked for in every frame, for its time is noted.
-    if (this.#meter.sawToken && this.#events.length < READ_AT_ONCE) return;
+    if (sawToken && this.#waiting < READ_AT_ONCE) return;
     this.#read();
-    if (this.#meter.sawToken) exchange.mark("firstToken", this.#deps.tick());
+    if (!sawToken && this.#meter.sawToken) {
+      exchange.mark("firstToken", this.#deps.tick());
+    }
   }
 
   /** Meters and keeps the text frames that have come; they are kept one to a line. */
   #read(): void {
     if (this.#frames.length === 0) return;
     const exchange = this.#exchange;
-    const bytes = UTF8.encode(this.#frames.join("\n"));
+    const bytes = Buffer.from(this.#frames.join("\n"));
     exchange.responseBytes += bytes.length - (this.#frames.length - 1);
     if (this.#keptAny) exchange.transcript?.saw(LINE_END);
     exchange.transcript?.saw(bytes);
     this.#keptAny = true;
-    this.#meter.feed(UTF8.encode(this.#events));
+    if (this.#events !== "") this.#meter.feed(UTF8.encode(this.#events));
     this.#frames = [];
+    this.#waiting = 0;
     this.#events = "";
   }
 

@@ -26,16 +26,18 @@ export class SocketTurns {
     this.#deps = deps;
   }
 
-  goesUp(frame: Frame): void {
-    if (this.#ended) return;
+  /** Returns what the text is on the wire where it had to be made for the record. */
+  goesUp(frame: Frame): Uint8Array | undefined {
+    if (this.#ended) return undefined;
     if (typeof frame !== "string" || typeOf(frame) !== "response.create") {
       this.#connection.handshake.requestBytes += frame.length;
-      return;
+      return undefined;
     }
     const exchange = this.#openExchange();
     this.#rising = new SocketTurn(exchange, this.#connection, this.#deps);
-    this.#rising.asked(frame);
+    const utf8 = this.#rising.asked(frame);
     this.#open.push(this.#rising);
+    return utf8;
   }
 
   wentUp(): void {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
-  authMethodOf,
   readAccountChange,
   readBareAccount,
   readNewAccount,
   readSignIn,
 } from "../../src/actions/account_fields.ts";
+import { authMethodOf } from "../../src/actions/account_choices.ts";
 import { Fault } from "../../src/model/fault.ts";
 
 const GOOD = { name: "work", provider: "anthropic", apiKey: "sk-fake-1" };

@@ -1,6 +1,7 @@
 /** What the meters read from every fixture, however its bytes are cut up. */
 
 import assert from "node:assert/strict";
+import { ResponsesStreamMeter } from "../../src/providers/_responses_meter.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { openai } from "../../src/providers/openai.ts";
 import type { Dialect, Meter, Reading } from "../../src/providers/provider.ts";
@@ -543,3 +544,12 @@ function readingOf(golden: Golden): Reading {
     unfinished: golden.unfinished ?? false,
   };
 }
+
+Deno.test("ResponsesStreamMeter ignores deltas once it has seen that the model speaks", () => {
+  const meter = new ResponsesStreamMeter();
+  const delta = "response.output_text.delta";
+  assert.equal(meter.ignores(delta), false);
+  meter.feed(new TextEncoder().encode(`event: ${delta}\ndata: {}\n\n`));
+  assert.equal(meter.ignores(delta), true);
+  assert.equal(meter.ignores("response.completed"), false);
+});

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { peekStrings } from "../../src/proxy/peek.ts";
+import { peekStrings, peekText } from "../../src/proxy/peek.ts";
 
+const KEYS = ["model", "previous_response_id"];
+
+/** As bytes and as text, which must come to the same. */
 function peek(text: string): Record<string, string | undefined> {
-  return peekStrings(new TextEncoder().encode(text), [
-    "model",
-    "previous_response_id",
-  ]);
+  const found = peekStrings(new TextEncoder().encode(text), KEYS);
+  assert.deepEqual(peekText(text, KEYS), found);
+  return found;
 }
 
 const CASES: [string, string, Record<string, string>][] = [

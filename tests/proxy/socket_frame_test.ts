@@ -10,6 +10,7 @@ Deno.test("typeOf() finds the type of an event wherever it stands at the top", (
     ['{"type":"\\u0065rror"}', "error"],
     ['{"a":{"type":"inner"}}', ""],
     ['{"type":7}', ""],
+    ['{"type":"response.completed', ""],
     ["hello", ""],
     [new TextEncoder().encode('{"type":"error"}'), ""],
   ];

@@ -22,6 +22,7 @@ function relayed(goesUp: () => void = () => {}) {
       goesUp() {
         heard.push("goesUp");
         goesUp();
+        return undefined;
       },
       wentUp: () => heard.push("wentUp"),
       cameDown: () => heard.push("cameDown"),

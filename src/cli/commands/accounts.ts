@@ -1,7 +1,7 @@
 /** The commands that change accounts. */
 
 import * as actions from "../../actions/accounts.ts";
-import { authMethodOf, PROVIDER_NAMES } from "../../actions/account_fields.ts";
+import { authMethodOf, PROVIDER_NAMES } from "../../actions/account_choices.ts";
 import { Fault } from "../../model/fault.ts";
 import { type Context, withState } from "../command.ts";
 import { confirmed } from "../confirmed.ts";

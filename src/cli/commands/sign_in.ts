@@ -1,6 +1,6 @@
 /** Signing in at a terminal: the command that renews an account, and the way that `--add-account` goes as well. */
 
-import { authMethodOf } from "../../actions/account_fields.ts";
+import { authMethodOf } from "../../actions/account_choices.ts";
 import { found } from "../../actions/accounts.ts";
 import type {
   SignIns,
