@@ -227,6 +227,28 @@ for (const framing of ["content-length: 100", "transfer-encoding: chunked"]) {
   });
 }
 
+Deno.test("a piece of a body stays as it was when later ones come", async () => {
+  await using server = await TcpServer.open((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\n\r\n")
+  );
+  using use = kit(server);
+  const { body } = await use.send();
+  const [socket] = server.sockets;
+  for (const size of [10, 20_000, 60_000]) {
+    const held: Uint8Array[] = [];
+    for (const byte of [1, 2, 3]) {
+      socket!.write(new Uint8Array(size).fill(byte));
+      for (let left = size; left > 0; left -= held.at(-1)!.length) {
+        held.push((await body.read())!);
+      }
+    }
+    const seen = held.flatMap((piece) => [...piece]);
+    const sent = [1, 2, 3].flatMap((byte) => Array(size).fill(byte));
+    assert.deepEqual(seen, sent);
+  }
+  body.cancel();
+});
+
 const HALF = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
 
 Deno.test("a body that falls silent fails after the idle time", async () => {

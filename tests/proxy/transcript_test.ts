@@ -165,19 +165,3 @@ Deno.test("turns gather nothing where bodies are not kept", () => {
   turns.cameDown('{"type":"response.completed"}');
   assert.equal(deps.records[0]!.transcript, null);
 });
-
-Deno.test("the transcript keeps pieces as they came unless their buffer is much larger", () => {
-  const buffer = new ArrayBuffer(65_536);
-  const sizes = [600, 100, 40_000, 5_000, 32_768];
-  const transcript = new Transcript();
-  transcript.answered([]);
-  const told = sizes.map((size) => new Uint8Array(buffer, 0, size));
-  for (const piece of told) transcript.saw(piece);
-  const { pieces, size } = transcript.answer!;
-  assert.equal(size, sizes.reduce((sum, one) => sum + one));
-  assert.deepEqual(pieces.map((piece) => piece.length), sizes);
-  assert.deepEqual(
-    pieces.map((piece) => piece.buffer === buffer),
-    [false, false, true, false, true],
-  );
-});

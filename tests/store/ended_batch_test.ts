@@ -60,7 +60,9 @@ function contents(db: DatabaseSync): unknown {
 Deno.test("saveEnded() writes what saveExchangeTexts() and storeBodies() write one after the other", async () => {
   const [together, apart] = [await openDb(), await openDb()];
   const one = batch(together);
-  const answer = saveEnded(together, { ...one, ...one.message() });
+  const message = one.message();
+  const { room, ...answer } = saveEnded(together, { ...one, ...message });
+  assert.equal(room, message.bytes);
   const other = batch(apart);
   assert.deepEqual(saveExchangeTexts(apart, other), []);
   const { stored, refused } = storeBodies(apart, other.message());
