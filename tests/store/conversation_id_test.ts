@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { conversationIn } from "../../src/store/_conversation.ts";
+
+const encoder = new TextEncoder();
+const BEGINNING = { role: "user", content: "How do I sort a list? Ü" };
+
+function idOf(body: unknown, sessionId: string | null = "s-1"): string | null {
+  return conversationIn(encoder.encode(JSON.stringify(body)), sessionId);
+}
+
+const long = (size: number) => ({
+  role: "assistant",
+  content: "x".repeat(size),
+});
+
+Deno.test("conversationIn() says the same of a turn however much comes behind the first question", () => {
+  const id = idOf({ model: "m", messages: [BEGINNING] });
+  assert.equal(typeof id, "string");
+  for (const size of [100, 131_000, 131_072, 400_000]) {
+    assert.equal(idOf({ model: "m", messages: [BEGINNING, long(size)] }), id);
+  }
+});
+
+Deno.test("conversationIn() finds a first question that stands late in a long body", () => {
+  const id = idOf({ messages: [BEGINNING] });
+  for (let size = 130_900; size < 131_100; size += 7) {
+    const late = { system: "y".repeat(size), messages: [BEGINNING, long(50)] };
+    assert.equal(idOf(late), id, `behind ${size}`);
+  }
+});
+
+Deno.test("conversationIn() tells long first questions apart that begin alike", () => {
+  const ask = (end: string) => ({
+    messages: [{ role: "user", content: "z".repeat(300_000) + end }],
+  });
+  assert.notEqual(idOf(ask("a")), idOf(ask("b")));
+});
+
+Deno.test("conversationIn() takes the cache key for a session also at the end of a long body", () => {
+  const input = [BEGINNING, long(300_000)];
+  const one = idOf({ input, prompt_cache_key: "one" }, null);
+  assert.notEqual(one, idOf({ input, prompt_cache_key: "two" }, null));
+  assert.equal(
+    one,
+    idOf({ input: [BEGINNING], prompt_cache_key: "one" }, null),
+  );
+});
