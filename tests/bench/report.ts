@@ -31,10 +31,11 @@ export interface Figure {
   readonly rounds: {
     readonly floor: readonly number[];
     readonly ours: readonly number[];
+    readonly compared: readonly number[];
   };
 }
 
-/** `far` is what noise alone does not explain. */
+/** `far` is what noise alone does not explain: every round of it was that far off. */
 export type Verdict = "met" | "missed" | "far" | "open";
 
 /** A measurement this far beyond what is to be expected is no noise: 0.6 of it, or as much too dear. */
@@ -60,7 +61,7 @@ export function figureOf(
     comparison,
     compared: valueOf(compared),
     target,
-    rounds: { floor, ours },
+    rounds: { floor, ours, compared },
   };
 }
 
@@ -68,17 +69,18 @@ function valueOf(values: readonly number[]): Value {
   return { median: median(values), spread: spread(values) };
 }
 
-export function verdictOf({ compared, target }: Figure): Verdict {
+export function verdictOf({ compared, target, rounds }: Figure): Verdict {
   if (target === null) return "open";
-  const value = compared.median;
-  if ("atLeast" in target) {
-    if (value >= target.atLeast) return "met";
-    const { soFar = target.atLeast } = target;
-    return value >= soFar * FAR ? "missed" : "far";
-  }
-  if (value <= target.atMost) return "met";
-  const { soFar = target.atMost } = target;
-  return value <= soFar / FAR ? "missed" : "far"; // what is not a number is far, too
+  const isAtLeast = "atLeast" in target;
+  const bound = isAtLeast ? target.atLeast : target.atMost;
+  const isWithin = (value: number, limit: number) =>
+    isAtLeast ? value >= limit : value <= limit; // what is not a number is not
+  if (isWithin(compared.median, bound)) return "met";
+  const { soFar = bound } = target;
+  const limit = isAtLeast ? soFar * FAR : soFar / FAR;
+  return rounds.compared.some((value) => isWithin(value, limit))
+    ? "missed"
+    : "far";
 }
 
 /** False where the rounds differ by more than what is between them and the target: another run may say otherwise. */

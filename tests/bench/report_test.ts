@@ -52,6 +52,16 @@ Deno.test("verdictOf() tells a missed target from one that noise can't explain",
   }
 });
 
+Deno.test("verdictOf() takes for far off only what was so in every round", () => {
+  const verdict = (ours: number[]) =>
+    verdictOf(
+      figureOf({ name: "", ours, comparison: "ours", target: { atMost: 3 } }),
+    );
+  assert.equal(verdict([9, 9, 9]), "far");
+  assert.equal(verdict([9, 4, 9]), "missed");
+  assert.equal(verdict([2, 2, 9]), "met");
+});
+
 Deno.test("figureLine() shows both sides, what is compared, and how it stands to its target", () => {
   const line = (comparison: Comparison, target: Target | null) =>
     figureLine(figureOf({

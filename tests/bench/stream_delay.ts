@@ -8,7 +8,7 @@ import { quantile } from "./statistics.ts";
 
 const STREAMS = 10; // an agent and those that it sent out
 const EVERY_MS = 50;
-const EVENTS = { full: 80, quick: 20 };
+const EVENTS = { full: 80, quick: 40 };
 
 export const streamDelay: Row = {
   name: "events",
