@@ -12,7 +12,7 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Wire> {
   const isSecure = origin.protocol === "https:";
-  // The runtime's own TLS costs half, but knows no tunnels, and takes no certificate that has signed itself.
+  // The runtime's own TLS needs no streams on top of it, but takes no certificate that has signed itself.
   if (
     isSecure && (options.authority !== null || proxyFor(origin, options))
   ) {
@@ -25,7 +25,6 @@ export async function connect(
     signal,
   });
   socket.setNoDelay();
-  socket.setKeepAlive(); // a connection whose other end has vanished is found out while it waits
   if (!isSecure) return new SocketWire(socket);
   return new SocketWire(await secured(socket, hostname, signal));
 }

@@ -51,6 +51,7 @@ export function createSender(options: SendOptions): Sender {
     async send(outgoing, signal) {
       const upstream = upstreamAt(outgoing.origin);
       for (;;) {
+        if (signal.aborted) throw left();
         const sending = new Sending(upstream, signal, options);
         const answer = await sending.run(outgoing);
         // A kept connection that the other side has just closed says nothing about the upstream. Each such
@@ -81,9 +82,7 @@ class Sending {
     this.#options = options;
     this.#connection = upstream.pool.take();
     this.#departure = new Departure(signal);
-    this.#departure.then(() =>
-      this.#giveUp(new SendError("aborted", "The client has left"))
-    );
+    this.#departure.then(() => this.#giveUp(left()));
   }
 
   async run(outgoing: Outgoing): Promise<Answer | "stale"> {
@@ -92,7 +91,6 @@ class Sending {
     const { host } = origin;
     try {
       const message = messageOf(outgoing, host);
-      if (this.#failure !== null) throw this.#failure;
       this.#watchTime();
       const connection = this.#connection ??= await this.#connect();
       const reply = await connection.ask(message, outgoing.method);
@@ -168,6 +166,10 @@ class Sending {
       : `${host} broke the connection: ${wordsOf(cause)}`;
     return new SendError("reset", why, cause);
   }
+}
+
+function left(): SendError {
+  return new SendError("aborted", "The client has left");
 }
 
 function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {

@@ -3,7 +3,7 @@
 import type { Wire } from "./wire.ts";
 
 /** Room for one read: most answers come in less, and each connection that waits holds as much. */
-const SMALL_BYTES = 16_384;
+const SMALL_BYTES = 8_192;
 /** After a read that filled its room: what the system hands over at once of a large answer. */
 const LARGE_BYTES = 65_536;
 

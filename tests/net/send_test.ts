@@ -201,6 +201,22 @@ Deno.test("send() stops at once when the client leaves before the headers", asyn
   await failsWith(use.send(), "aborted");
 });
 
+Deno.test("a client that has left before sending costs no connection", async () => {
+  await using server = await TcpServer.open((socket) => socket.write(OK));
+  using use = kit(server);
+  assert.equal(await textOf((await use.send()).body), "ok");
+  const outgoing: Outgoing = {
+    method: "GET",
+    origin: server.origin,
+    target: "/",
+    fields: [],
+    body: null,
+  };
+  await failsWith(use.sender.send(outgoing, AbortSignal.abort()), "aborted");
+  assert.equal(await textOf((await use.send()).body), "ok");
+  assert.equal(server.sockets.size, 1);
+});
+
 Deno.test("send() tries a new connection when the kept one was closed meanwhile", async () => {
   await using server = await TcpServer.open((socket, nth) => {
     if (nth === 2) socket.destroy();
