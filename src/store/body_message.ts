@@ -31,42 +31,70 @@ interface ToldPassage extends Omit<Passage, "pieces"> {
   readonly kept: number;
 }
 
+/**
+ * Bodies that wait for their message. What is told of them is text already: its many small objects, if they all lived
+ * until then, would be moved about by the collector.
+ */
+export interface Parcel {
+  readonly requestId: string;
+  /** `Told`, as JSON. */
+  readonly told: string;
+  /** The bytes of both bodies, in order. */
+  readonly pieces: readonly Uint8Array[];
+  readonly bytes: number;
+}
+
+export function parcelOf(bodies: Bodies): Parcel {
+  const { requestId, receivedAt, sessionId, previousResponseId } = bodies;
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const tell = (passage: Passage | null): ToldPassage | null => {
+    if (passage === null) return null;
+    let kept = 0;
+    for (const piece of passage.pieces) {
+      pieces.push(piece);
+      kept += piece.length;
+    }
+    bytes += kept;
+    return {
+      fields: passage.fields,
+      size: passage.size,
+      kept,
+      sha256: passage.sha256,
+    };
+  };
+  const told: Told = {
+    requestId,
+    receivedAt,
+    sessionId,
+    previousResponseId,
+    request: tell(bodies.request),
+    answer: tell(bodies.answer),
+  };
+  return { requestId, told: JSON.stringify(told), pieces, bytes };
+}
+
 /** Room is made in steps of this, so that most messages fit where another one was. */
 const ROOM_BYTES = 524_288;
 
 /** `room` is filled again where it is large enough: memory that is new to the process costs several times the copy. */
 export function messageOf(
-  bodies: readonly Bodies[],
+  parcels: readonly Parcel[],
   room: ArrayBuffer | null = null,
 ): BodyMessage {
-  const pieces: Uint8Array[] = [];
-  let total = 0;
-  const tell = (passage: Passage | null): ToldPassage | null => {
-    if (passage === null) return null;
-    const { fields, size, sha256 } = passage;
-    const kept = keptOf(passage);
-    for (const piece of passage.pieces) pieces.push(piece);
-    total += kept;
-    return { fields, size, kept, sha256 };
-  };
-  const told = bodies.map((one): Told => ({
-    requestId: one.requestId,
-    receivedAt: one.receivedAt,
-    sessionId: one.sessionId,
-    previousResponseId: one.previousResponseId,
-    request: tell(one.request),
-    answer: tell(one.answer),
-  }));
+  const total = parcels.reduce((sum, { bytes }) => sum + bytes, 0);
   const bytes = room !== null && room.byteLength >= total
     ? room
     : new ArrayBuffer(Math.ceil(total / ROOM_BYTES) * ROOM_BYTES);
   const into = new Uint8Array(bytes);
   let at = 0;
-  for (const piece of pieces) {
-    into.set(piece, at);
-    at += piece.length;
+  for (const { pieces } of parcels) {
+    for (const piece of pieces) {
+      into.set(piece, at);
+      at += piece.length;
+    }
   }
-  return { text: JSON.stringify(told), bytes };
+  return { text: `[${parcels.map(({ told }) => told).join(",")}]`, bytes };
 }
 
 /** The bodies as views of the message's bytes. */
@@ -84,9 +112,4 @@ export function bodiesIn({ text, bytes }: BodyMessage): Bodies[] {
     request: take(told.request),
     answer: take(told.answer),
   }));
-}
-
-/** How many bytes of a body there are. */
-export function keptOf({ pieces }: Passage): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }

@@ -6,10 +6,10 @@ import type { Exchange } from "../model/exchange.ts";
 import { describeError } from "../model/fault.ts";
 import type { Transcript } from "../model/transcript.ts";
 import {
-  type Bodies,
   type BodyMessage,
-  keptOf,
   messageOf,
+  type Parcel,
+  parcelOf,
 } from "./body_message.ts";
 import type { StoreAnswer } from "./body_batch.ts";
 import type { Journal } from "./journal.ts";
@@ -60,7 +60,7 @@ export interface BodyShelfHealth {
 /** Bodies are worth less than the proxy's memory and time: what cannot be written soon is given up, and counted. */
 export class BodyShelf {
   readonly #options: BodyShelfOptions;
-  readonly #outbox: Outbox<Bodies>;
+  readonly #outbox: Outbox<Parcel>;
   /** That of the latest message, for the next one. */
   #room: ArrayBuffer | null = null;
   #lost = 0;
@@ -76,7 +76,7 @@ export class BodyShelf {
       maxWaiting: MAX_WAITING_BYTES,
       batchItems: BATCH_ITEMS,
       batchWeight: BATCH_BYTES,
-      weigh: weightOf,
+      weigh: ({ bytes }) => OWN_BYTES + bytes,
       write: (bodies) => this.#write(bodies),
       onLost: (count) => this.#giveUp(count),
     });
@@ -87,7 +87,8 @@ export class BodyShelf {
     const { id: requestId, receivedAt, previousResponseId, client } = exchange;
     const { sessionId } = client;
     const about = { requestId, receivedAt, sessionId, previousResponseId };
-    this.#outbox.put(requestId, { ...about, request, answer }, BATCH_MS);
+    const parcel = parcelOf({ ...about, request, answer });
+    this.#outbox.put(requestId, parcel, BATCH_MS);
   }
 
   /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
@@ -113,7 +114,7 @@ export class BodyShelf {
     }
   }
 
-  async #write(waiting: readonly Bodies[]): Promise<void> {
+  async #write(waiting: readonly Parcel[]): Promise<void> {
     const { log, onStored } = this.#options;
     const { stored, refused, room } = await this.#store(waiting);
     this.#room = room.byteLength > MAX_ROOM_BYTES ? null : room;
@@ -126,7 +127,7 @@ export class BodyShelf {
     for (const one of stored) onStored(one);
   }
 
-  async #store(waiting: readonly Bodies[]): Promise<StoreAnswer> {
+  async #store(waiting: readonly Parcel[]): Promise<StoreAnswer> {
     const { lane, journal, health } = this.#options;
     if (waiting.some(({ requestId }) => journal.holds(requestId))) {
       if (!health.isFailing(WHAT)) {
@@ -140,7 +141,7 @@ export class BodyShelf {
     return await lane.run("storeBodies", this.#messageOf(waiting));
   }
 
-  #messageOf(waiting: readonly Bodies[]): BodyMessage {
+  #messageOf(waiting: readonly Parcel[]): BodyMessage {
     const room = this.#room;
     this.#room = null; // it goes away with the message
     return messageOf(waiting, room);
@@ -155,9 +156,4 @@ export class BodyShelf {
       lost: this.#lost,
     });
   }
-}
-
-function weightOf({ request, answer }: Bodies): number {
-  return OWN_BYTES + (request ? keptOf(request) : 0) +
-    (answer ? keptOf(answer) : 0);
 }

@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import zlib from "node:zlib";
-import { type Bodies, messageOf } from "../../src/store/body_message.ts";
+import {
+  type Bodies,
+  messageOf,
+  parcelOf,
+} from "../../src/store/body_message.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { ThreadLane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -58,7 +62,7 @@ async function measureOurs(path: string): Promise<void> {
   for (const [nth, turn] of turns.entries()) {
     const bodies = bodiesOf(nth, turn);
     const start = performance.now();
-    await lane.run("storeBodies", messageOf([bodies]));
+    await lane.run("storeBodies", messageOf([parcelOf(bodies)]));
     roundTrips.push(performance.now() - start);
   }
   const exact = await countExact(lane);
@@ -84,7 +88,7 @@ function timesInside(path: string): number[] {
     "DELETE FROM bodies; DELETE FROM packs; DELETE FROM chunks; UPDATE body_totals SET bytes = 0",
   );
   const times = turns.map((turn, nth) => {
-    const message = messageOf([bodiesOf(nth, turn)]);
+    const message = messageOf([parcelOf(bodiesOf(nth, turn))]);
     const start = performance.now();
     operations.storeBodies(db, message);
     return performance.now() - start;

@@ -8,7 +8,11 @@ import type { Fields } from "../../src/model/fields.ts";
 import { Transcript } from "../../src/model/transcript.ts";
 import { bodyTotals } from "../../src/store/bodies.ts";
 
-import { type Bodies, messageOf } from "../../src/store/body_message.ts";
+import {
+  type Bodies,
+  messageOf,
+  parcelOf,
+} from "../../src/store/body_message.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";
@@ -52,7 +56,7 @@ try {
     const start = cpuMs();
     const bodies = asked.map(bodiesOf);
     const gathered = cpuMs();
-    const message = messageOf(bodies);
+    const message = messageOf(bodies.map(parcelOf));
     const sent = cpuMs();
     operations.storeBodies(db, message);
     const written = cpuMs();

@@ -6,7 +6,11 @@ import type { Fields } from "../../src/model/fields.ts";
 import { Transcript } from "../../src/model/transcript.ts";
 import { bodyTotals } from "../../src/store/bodies.ts";
 import { storeBodies } from "../../src/store/body_batch.ts";
-import { type Bodies, messageOf } from "../../src/store/body_message.ts";
+import {
+  type Bodies,
+  messageOf,
+  parcelOf,
+} from "../../src/store/body_message.ts";
 import { readBody } from "../../src/store/body_reading.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -58,7 +62,7 @@ export function passed(
 }
 
 export function store(db: DatabaseSync, ...bodies: Bodies[]) {
-  return storeBodies(db, messageOf(bodies));
+  return storeBodies(db, messageOf(bodies.map(parcelOf)));
 }
 
 export function read(db: DatabaseSync, requestId: string, decode = false) {

@@ -4,6 +4,7 @@ import {
   type Bodies,
   bodiesIn,
   messageOf,
+  parcelOf,
 } from "../../src/store/body_message.ts";
 import { randomBytes } from "./samples.ts";
 
@@ -44,7 +45,7 @@ Deno.test("a message of bodies tells all there is of them, each body in one piec
       pieces: [Uint8Array.from(one.pieces.flatMap((piece) => [...piece]))],
     };
   assert.deepEqual(
-    bodiesIn(messageOf(sent)),
+    bodiesIn(messageOf(sent.map(parcelOf))),
     sent.map((one) => ({
       ...one,
       request: whole(one.request),
@@ -55,7 +56,7 @@ Deno.test("a message of bodies tells all there is of them, each body in one piec
 
 Deno.test("a message of bodies is a copy: a socket may still be sending what is in it", () => {
   const piece = new Uint8Array(10).fill(1);
-  const message = messageOf([bodies({ request: passage(piece) })]);
+  const message = messageOf([parcelOf(bodies({ request: passage(piece) }))]);
   piece.fill(2);
   const [body] = bodiesIn(message)[0]!.request!.pieces;
   assert.deepEqual([...body!], Array(10).fill(1));
@@ -64,11 +65,11 @@ Deno.test("a message of bodies is a copy: a socket may still be sending what is 
 Deno.test("a message of bodies takes the room of another one where it fits, and says nothing of what was there", () => {
   const large = bodies({ answer: passage(randomBytes(600_000, 5)) });
   const small = bodies({ answer: passage(randomBytes(9, 6)) });
-  const { bytes: room } = messageOf([large]);
-  const message = messageOf([small], room);
+  const { bytes: room } = messageOf([parcelOf(large)]);
+  const message = messageOf([parcelOf(small)], room);
   assert.equal(message.bytes, room);
   assert.deepEqual(bodiesIn(message), [small]);
   const tooLarge = bodies({ answer: passage(randomBytes(1_200_000, 7)) });
-  assert.notEqual(messageOf([tooLarge], room).bytes, room);
-  assert.deepEqual(bodiesIn(messageOf([tooLarge], room)), [tooLarge]);
+  assert.notEqual(messageOf([parcelOf(tooLarge)], room).bytes, room);
+  assert.deepEqual(bodiesIn(messageOf([parcelOf(tooLarge)], room)), [tooLarge]);
 });

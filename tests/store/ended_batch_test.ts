@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { Transcript } from "../../src/model/transcript.ts";
 import { storeBodies } from "../../src/store/body_batch.ts";
-import { type Bodies, messageOf } from "../../src/store/body_message.ts";
+import {
+  type Bodies,
+  messageOf,
+  parcelOf,
+} from "../../src/store/body_message.ts";
 import { saveEnded } from "../../src/store/ended_batch.ts";
 import { getRequest, saveExchangeTexts } from "../../src/store/exchanges.ts";
 import { beginRun } from "../../src/store/runs.ts";
@@ -45,7 +49,7 @@ function batch(db: DatabaseSync) {
     bodiesOf(OTHER_ID, turn("Who?")),
   ];
   const texts = records.map((record) => JSON.stringify(record));
-  return { run, texts, message: () => messageOf(bodies) };
+  return { run, texts, message: () => messageOf(bodies.map(parcelOf)) };
 }
 
 /** All that the database holds of requests and bodies. */
