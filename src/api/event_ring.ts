@@ -11,7 +11,8 @@ const DEFAULT_SIZE = 500;
 export type LiveEvent = Exclude<AnyEvent, { readonly type: "log" }>;
 
 export class EventRing {
-  readonly #size: number;
+  /** How many events it holds. */
+  readonly size: number;
   /** Tells the numbers of this start from those of an earlier one. */
   readonly #start: string;
   #kept: LiveEvent[] = [];
@@ -19,7 +20,7 @@ export class EventRing {
 
   constructor(start: string, size = DEFAULT_SIZE) {
     this.#start = start;
-    this.#size = size;
+    this.size = size;
   }
 
   /** The number of the latest event; 0 before the first. */
@@ -30,7 +31,7 @@ export class EventRing {
   add(event: LiveEvent): void {
     this.#newest += 1;
     this.#kept.push(event);
-    if (this.#kept.length > this.#size) this.#kept.shift();
+    if (this.#kept.length > this.size) this.#kept.shift();
   }
 
   /** Notes that events were missed, so that nobody takes what follows for a continuation. */

@@ -6,6 +6,11 @@ import { EventRing } from "./event_ring.ts";
 /** Shorter than the minute after which proxies and browsers give a silent connection up. */
 const HEARTBEAT_MS = 15_000;
 
+/** A page is written to as soon as something happens, until that is more often than this within a second. */
+const QUICK_WRITES = 20;
+/** Then events are gathered for so long, which nobody sees: at 500 requests/s there are 2,000, and a write costs more than an event. */
+const GATHER_MS = 50;
+
 export interface LiveDeps {
   readonly bus: Bus;
   readonly closing: AbortSignal;
@@ -23,6 +28,8 @@ export class LiveEvents {
   readonly #deps: LiveDeps;
   readonly #ring: EventRing;
   readonly #sleepers = new Set<Wake>();
+  /** Pages that let events gather, and the number of the event that ends it. */
+  readonly #gatherers = new Map<Wake, number>();
   #subscription: Subscription | null = null;
 
   constructor(deps: LiveDeps) {
@@ -39,6 +46,7 @@ export class LiveEvents {
   open(lastEventId: string | null): ReadableStream<Uint8Array> {
     this.#listen();
     const encoder = new TextEncoder();
+    const writes = new Writes();
     let seen = this.#ring.numberOf(lastEventId);
     let wake: Wake = () => {};
     return new ReadableStream({
@@ -53,6 +61,10 @@ export class LiveEvents {
           if (reason === "heartbeat") {
             return controller.enqueue(encoder.encode(": still here\n\n"));
           }
+        }
+        if (writes.countAt(this.#deps.now()) > QUICK_WRITES) {
+          const reason = await this.#gather(seen, (own) => wake = own);
+          if (reason === "gone") return;
         }
         const text = this.#ring.after(seen);
         if (text === null || this.#deps.closing.aborted) {
@@ -90,6 +102,9 @@ export class LiveEvents {
       if (event.type === "log") continue;
       this.#ring.add(event);
       this.#wakeAll();
+      for (const [wake, enough] of this.#gatherers) {
+        if (this.#ring.newest >= enough) wake("event");
+      }
     }
   }
 
@@ -106,7 +121,38 @@ export class LiveEvents {
     });
   }
 
+  /** Not so long that a page that has seen this much falls out of the ring. */
+  #gather(
+    seen: number,
+    keep: (wake: Wake) => void,
+  ): Promise<Parameters<Wake>[0]> {
+    return new Promise((resolve) => {
+      const wake: Wake = (reason) => {
+        this.#gatherers.delete(wake);
+        callOff();
+        resolve(reason);
+      };
+      const callOff = this.#deps.after(GATHER_MS, () => wake("event"));
+      this.#gatherers.set(wake, seen + this.#ring.size / 2);
+      keep(wake);
+    });
+  }
+
   #wakeAll(): void {
     for (const wake of this.#sleepers) wake("event");
+  }
+}
+
+/** How often one page has been written to within a second. */
+class Writes {
+  #second = 0;
+  #count = 0;
+
+  /** Counts one more. */
+  countAt(now: number): number {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#second) this.#count = 0;
+    this.#second = second;
+    return ++this.#count;
   }
 }

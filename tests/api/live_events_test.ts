@@ -150,6 +150,7 @@ Deno.test("LiveEvents lets a page go that is too slow, and others stay", async (
   await clock.advance(0);
   let seen = "";
   for (let count = 1; count <= 510; count++) {
+    await clock.advance(50);
     bus.publish({ type: "ingress", exchange: openedExchange(`r-${count}.`) });
     while (!seen.includes(`r-${count}.`)) seen = await quick.next() ?? "";
   }
@@ -161,6 +162,40 @@ Deno.test("LiveEvents lets a page go that is too slow, and others stay", async (
   assert.doesNotMatch(last, /r-510\./);
   assert.equal(live.waiting, 1, "the quick one");
   await quick.leave();
+  closing.abort();
+});
+
+Deno.test("LiveEvents gathers what comes all the time, and writes it together", async () => {
+  const { live, bus, clock, closing } = openLive();
+  const page = reading(live.open(null));
+  await page.next();
+  const publish = (id: string) =>
+    bus.publish({ type: "ingress", exchange: openedExchange(id) });
+  for (let count = 1; count <= 20; count++) {
+    publish(`r-${count}.`);
+    assert.match((await page.next())!, new RegExp(`"r-${count}\\."`));
+  }
+  publish("r-21.");
+  const piece = page.next();
+  await clock.advance(49);
+  publish("r-22.");
+  await clock.advance(1);
+  const text = await piece;
+  assert.match(text!, /"r-21\."[^]*"r-22\."/);
+  await clock.advance(1_000);
+  publish("r-23.");
+  assert.match((await page.next())!, /"r-23\."/, "at once again");
+  for (let count = 24; count <= 43; count++) {
+    publish(`r-${count}.`);
+    if (count < 43) await page.next();
+  }
+  await clock.advance(0);
+  for (let count = 44; count <= 300; count++) publish(`r-${count}.`);
+  assert.match((await page.next())!, /"r-43\."[^]*"r-290\."/, "many at once");
+  publish("r-301.");
+  await clock.advance(0);
+  await page.leave();
+  assert.equal(clock.pending, 0, "nobody gathers for a page that has gone");
   closing.abort();
 });
 
