@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Outgoing } from "../model/answer.ts";
+import { fieldOf } from "../model/fields.ts";
 
 /** What a field value cannot carry: it would end the field and begin another (RFC 9110, section 5.5). */
 const FORBIDDEN = /[\0\r\n]|[^\0-\xff]/;
@@ -30,11 +31,14 @@ export function messageOf(
   return [message];
 }
 
+/** What the caller says of the connection holds; only what is missing is added. */
 function headOf(
   { method, target, fields, body }: Outgoing,
   host: string,
 ): string {
-  let text = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\n`;
+  const added = (name: string, value: string | number) =>
+    fieldOf(fields, name) === null ? `${name}: ${value}\r\n` : "";
+  let text = `${method} ${target} HTTP/1.1\r\n${added("host", host)}`;
   for (const [name, value] of fields) {
     if (FORBIDDEN.test(value)) {
       throw new TypeError(`The value of "${name}" cannot be sent in a header`);
@@ -42,9 +46,9 @@ function headOf(
     text += `${name}: ${value}\r\n`;
   }
   if (body !== null || WITH_BODY.has(method)) {
-    text += `content-length: ${body?.length ?? 0}\r\n`;
+    text += added("content-length", body?.length ?? 0);
   }
-  return text + "connection: keep-alive\r\n\r\n";
+  return `${text}${added("connection", "keep-alive")}\r\n`;
 }
 
 /** One character is one byte. */

@@ -24,6 +24,18 @@ Deno.test("messageOf() writes line, host, fields, length and a small body in one
   ]);
 });
 
+Deno.test("messageOf() adds nothing that is said already", () => {
+  const fields = [
+    ["host", "example.test"],
+    ["connection", "close"],
+    ["content-length", "0"],
+  ] as const;
+  assert.deepEqual(wireText({ fields }), [
+    "POST /v1?a=b HTTP/1.1\r\nhost: example.test\r\nconnection: close\r\n" +
+    "content-length: 0\r\n\r\n",
+  ]);
+});
+
 Deno.test("messageOf() leaves a large body where it is", () => {
   const body = new Uint8Array(100_000);
   const [head, same] = messageOf({
