@@ -18,7 +18,8 @@ export interface LiveDeps {
   after(ms: number, callback: () => void): () => void;
 }
 
-type Wake = (reason: "event" | "heartbeat" | "gone") => void;
+type Reason = "event" | "heartbeat" | "gone";
+type Wake = (reason: Reason) => void;
 
 /**
  * One listener on the bus for all pages. They read from its ring at their own pace; one that falls out of it is let go
@@ -27,9 +28,8 @@ type Wake = (reason: "event" | "heartbeat" | "gone") => void;
 export class LiveEvents {
   readonly #deps: LiveDeps;
   readonly #ring: EventRing;
-  readonly #sleepers = new Set<Wake>();
-  /** Pages that let events gather, and the number of the event that ends it. */
-  readonly #gatherers = new Map<Wake, number>();
+  /** Pages that wait, and the number of the event that ends it. */
+  readonly #waiting = new Map<Wake, number>();
   #subscription: Subscription | null = null;
 
   constructor(deps: LiveDeps) {
@@ -39,7 +39,7 @@ export class LiveEvents {
 
   /** How many pages are waiting for something to happen. */
   get waiting(): number {
-    return this.#sleepers.size;
+    return this.#waiting.size;
   }
 
   /** A body of server-sent events; `lastEventId` is the last one that this page has seen. */
@@ -101,45 +101,42 @@ export class LiveEvents {
     for await (const event of subscription) {
       if (event.type === "log") continue;
       this.#ring.add(event);
-      this.#wakeAll();
-      for (const [wake, enough] of this.#gatherers) {
+      for (const [wake, enough] of this.#waiting) {
         if (this.#ring.newest >= enough) wake("event");
       }
     }
   }
 
-  #sleep(keep: (wake: Wake) => void): Promise<Parameters<Wake>[0]> {
-    return new Promise((resolve) => {
-      const wake: Wake = (reason) => {
-        this.#sleepers.delete(wake);
-        callOff();
-        resolve(reason);
-      };
-      const callOff = this.#deps.after(HEARTBEAT_MS, () => wake("heartbeat"));
-      this.#sleepers.add(wake);
-      keep(wake);
-    });
+  #sleep(keep: (wake: Wake) => void): Promise<Reason> {
+    const how = { ms: HEARTBEAT_MS, late: "heartbeat", enough: 0 } as const;
+    return this.#wait(how, keep);
   }
 
   /** Not so long that a page that has seen this much falls out of the ring. */
-  #gather(
-    seen: number,
+  #gather(seen: number, keep: (wake: Wake) => void): Promise<Reason> {
+    const enough = seen + this.#ring.size / 2;
+    return this.#wait({ ms: GATHER_MS, late: "event", enough }, keep);
+  }
+
+  /** Until the event with the number `enough`, or the time is over, which is told as `late`. */
+  #wait(
+    { ms, late, enough }: { ms: number; late: Reason; enough: number },
     keep: (wake: Wake) => void,
-  ): Promise<Parameters<Wake>[0]> {
+  ): Promise<Reason> {
     return new Promise((resolve) => {
       const wake: Wake = (reason) => {
-        this.#gatherers.delete(wake);
+        this.#waiting.delete(wake);
         callOff();
         resolve(reason);
       };
-      const callOff = this.#deps.after(GATHER_MS, () => wake("event"));
-      this.#gatherers.set(wake, seen + this.#ring.size / 2);
+      const callOff = this.#deps.after(ms, () => wake(late));
+      this.#waiting.set(wake, enough);
       keep(wake);
     });
   }
 
   #wakeAll(): void {
-    for (const wake of this.#sleepers) wake("event");
+    for (const wake of this.#waiting.keys()) wake("event");
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { type AnswerBody, SendError } from "../model/answer.ts";
 import type { Connection, Reply } from "./connection.ts";
 import type { Departure } from "./departure.ts";
+import { brokeOff, clientLeft, fellSilent } from "./failures.ts";
 
 export interface BodyOptions {
   readonly clock: Pick<Clock, "after">;
@@ -29,7 +30,7 @@ export class ReceivedBody implements AnswerBody {
     this.#reply = reply;
     this.#options = options;
     this.#rest = reply.rest.length > 0 ? reply.rest : null;
-    options.departure.then(() => this.#stop("The client has left"));
+    options.departure.then(() => this.#stop(clientLeft()));
     if (reply.framing.isEnded) this.#finish();
   }
 
@@ -50,19 +51,22 @@ export class ReceivedBody implements AnswerBody {
   }
 
   cancel(): void {
-    this.#stop("The answer was not wanted");
+    this.#stop(new SendError("aborted", "The answer was not wanted"));
   }
 
   /** The next part of the body, which may be empty; too long a silence is a failure. */
   async #next(): Promise<Uint8Array | null> {
     const { framing } = this.#reply;
-    const { clock, idleTimeoutMs } = this.#options;
-    const callOff = clock.after(idleTimeoutMs, () => this.#fail(this.#silent));
+    const { clock, idleTimeoutMs, host } = this.#options;
+    const callOff = clock.after(
+      idleTimeoutMs,
+      () => this.#fail(fellSilent(host, idleTimeoutMs)),
+    );
     try {
       const bytes = await this.#connection.read();
       if (this.#failure !== null) throw this.#failure;
       if (bytes === null) {
-        if (!framing.endsWithConnection) throw this.#brokeOff();
+        if (!framing.endsWithConnection) throw brokeOff(host);
         this.#finish();
         return null;
       }
@@ -70,7 +74,7 @@ export class ReceivedBody implements AnswerBody {
       if (framing.isEnded) this.#finish();
       return own;
     } catch (error) {
-      this.#fail(error instanceof SendError ? error : this.#brokeOff(error));
+      this.#fail(error instanceof SendError ? error : brokeOff(host, error));
       throw this.#failure;
     } finally {
       callOff();
@@ -88,9 +92,8 @@ export class ReceivedBody implements AnswerBody {
     if (this.#rest === null) this.#options.departure.end();
   }
 
-  #stop(why: string): void {
-    if (this.#isOver && this.#rest === null) return;
-    this.#fail(new SendError("aborted", why));
+  #stop(failure: SendError): void {
+    if (!this.#isOver || this.#rest !== null) this.#fail(failure);
   }
 
   #fail(failure: SendError): void {
@@ -99,16 +102,5 @@ export class ReceivedBody implements AnswerBody {
     this.#rest = null;
     this.#options.departure.end();
     if (!this.#isOver) this.#connection.close();
-  }
-
-  #brokeOff(cause?: unknown): SendError {
-    const why = `${this.#options.host} broke off in the middle of its answer`;
-    return new SendError("broken", why, cause);
-  }
-
-  get #silent(): SendError {
-    const { host, idleTimeoutMs } = this.#options;
-    const why = `${host} was silent for ${idleTimeoutMs / 1000} s`;
-    return new SendError("silent", why);
   }
 }

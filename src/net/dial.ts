@@ -7,6 +7,7 @@ import type { Field } from "../model/fields.ts";
 import { type Dialled, MAX_FRAME_BYTES } from "../model/socket.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { agentFor, trustOf } from "./agents.ts";
+import { clientLeft } from "./failures.ts";
 import { fieldsFrom, headersOf } from "./node_fields.ts";
 import type { OutboundOptions } from "./outbound.ts";
 import { UpstreamSocket } from "./upstream_socket.ts";
@@ -33,7 +34,7 @@ export function createDialer(options: DialOptions): Dial {
     // Only now, since it takes 5 MB and few clients ask for WebSockets.
     const { default: WebSocket } = await (import("ws") as Promise<Ws>);
     return await new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(left());
+      if (signal.aborted) return reject(clientLeft());
       const origin = new URL(outgoing.origin);
       // A connection of its own, as it is used up by the upgrade.
       const agent = agentFor(origin, options);
@@ -56,7 +57,7 @@ export function createDialer(options: DialOptions): Dial {
         ws.terminate();
         agent.destroy();
       };
-      const onGone = () => fail(left());
+      const onGone = () => fail(clientLeft());
       const callOff = options.clock.after(
         options.connectTimeoutMs,
         () => fail(tooLate(origin, options.connectTimeoutMs)),
@@ -116,10 +117,6 @@ function partsOf(fields: readonly Field[]) {
 /** http becomes ws, and https wss. */
 function addressOf({ origin, target }: Outgoing): string {
   return origin.replace(/^http/, "ws") + target;
-}
-
-function left(): SendError {
-  return new SendError("aborted", "The client has left");
 }
 
 function tooLate({ host }: URL, ms: number): SendError {

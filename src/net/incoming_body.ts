@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { Buffer } from "node:buffer";
 import type { Clock } from "../clock.ts";
 import { type AnswerBody, SendError } from "../model/answer.ts";
+import { brokeOff, clientLeft, fellSilent } from "./failures.ts";
 
 /** As much as may wait here before the upstream is kept waiting itself: what the system reads at once. */
 const MAX_WAITING_BYTES = 65_536;
@@ -27,8 +28,7 @@ export class IncomingBody implements AnswerBody {
   #ended = false;
   #failure: SendError | null = null;
   #wake: (() => void) | null = null;
-  readonly #onGone = () =>
-    this.#fail(new SendError("aborted", "The client has left"));
+  readonly #onGone = () => this.#fail(clientLeft());
 
   constructor(message: IncomingMessage, options: BodyOptions) {
     this.#message = message;
@@ -40,9 +40,12 @@ export class IncomingBody implements AnswerBody {
       signal.removeEventListener("abort", this.#onGone);
       this.#stir();
     });
-    message.once("error", (cause) => this.#fail(this.#brokeOff(cause)));
+    message.once(
+      "error",
+      (cause) => this.#fail(brokeOff(this.#options.host, cause)),
+    );
     message.once("close", () => {
-      if (!this.#ended) this.#fail(this.#brokeOff());
+      if (!this.#ended) this.#fail(brokeOff(this.#options.host));
     });
     if (signal.aborted) this.#onGone();
     else signal.addEventListener("abort", this.#onGone);
@@ -98,8 +101,11 @@ export class IncomingBody implements AnswerBody {
 
   /** Waits for more, the end or a failure; too long a silence is a failure. */
   async #change(): Promise<void> {
-    const { clock, idleTimeoutMs } = this.#options;
-    const callOff = clock.after(idleTimeoutMs, () => this.#fail(this.#silent));
+    const { clock, idleTimeoutMs, host } = this.#options;
+    const callOff = clock.after(
+      idleTimeoutMs,
+      () => this.#fail(fellSilent(host, idleTimeoutMs)),
+    );
     await new Promise<void>((resolve) => this.#wake = resolve);
     callOff();
   }
@@ -119,18 +125,6 @@ export class IncomingBody implements AnswerBody {
     if (this.#isWhole) this.#message.resume();
     else this.#message.destroy();
     this.#stir();
-  }
-
-  #brokeOff(cause?: Error): SendError {
-    const { host } = this.#options;
-    const why = `${host} broke off in the middle of its answer`;
-    return new SendError("broken", why, cause);
-  }
-
-  get #silent(): SendError {
-    const { host, idleTimeoutMs } = this.#options;
-    const why = `${host} was silent for ${idleTimeoutMs / 1000} s`;
-    return new SendError("silent", why);
   }
 }
 

@@ -12,6 +12,7 @@ import { connect } from "./connect.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { Departure } from "./departure.ts";
+import { clientLeft } from "./failures.ts";
 import type { OutboundOptions } from "./outbound.ts";
 import { messageOf } from "./request_head.ts";
 
@@ -51,7 +52,7 @@ export function createSender(options: SendOptions): Sender {
     async send(outgoing, signal) {
       const upstream = upstreamAt(outgoing.origin);
       for (;;) {
-        if (signal.aborted) throw left();
+        if (signal.aborted) throw clientLeft();
         const sending = new Sending(upstream, signal, options);
         const answer = await sending.run(outgoing);
         // A kept connection that the other side has just closed says nothing about the upstream. Each such
@@ -82,7 +83,7 @@ class Sending {
     this.#options = options;
     this.#connection = upstream.pool.take();
     this.#departure = new Departure(signal);
-    this.#departure.then(() => this.#giveUp(left()));
+    this.#departure.then(() => this.#giveUp(clientLeft()));
   }
 
   async run(outgoing: Outgoing): Promise<Answer | "stale"> {
@@ -93,6 +94,7 @@ class Sending {
       const message = messageOf(outgoing, host);
       this.#watchTime();
       const connection = this.#connection ??= await this.#connect();
+      if (this.#failure !== null) throw this.#failure;
       const reply = await connection.ask(message, outgoing.method);
       if (this.#failure !== null) throw this.#failure;
       this.#callOff();
@@ -166,10 +168,6 @@ class Sending {
       : `${host} broke the connection: ${wordsOf(cause)}`;
     return new SendError("reset", why, cause);
   }
-}
-
-function left(): SendError {
-  return new SendError("aborted", "The client has left");
 }
 
 function tooLate(failure: SendFailure, { host }: URL, ms: number): SendError {
