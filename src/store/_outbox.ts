@@ -1,6 +1,7 @@
 /** Things on their way to the database: gathered, written in batches, kept and tried again when that fails. */
 
 import type { Clock } from "../clock.ts";
+import { Backlog } from "./_backlog.ts";
 import type { WriteHealth } from "./write_health.ts";
 
 /** Items of one message to the writer; few enough that other writes get their turn in between. */
@@ -19,6 +20,8 @@ export interface OutboxOptions<Item> {
   readonly batchWeight?: number;
   /** 1 for each when absent. An item's weight does not change. */
   weigh?(item: Item): number;
+  /** Called once for each item that is no longer held, written or not. */
+  onGone?(item: Item): void;
   /** Epoch ms before which a batch that goes anyway leaves an item behind; absent when all go with any batch. */
   dueAt?(item: Item): number;
   readonly write: Write<Item>;
@@ -30,10 +33,7 @@ type Write<Item> = (items: readonly Item[]) => Promise<void>;
 /** Holds one item per key; one write is under way at a time. `put` never waits and never throws. */
 export class Outbox<Item> {
   readonly #options: OutboxOptions<Item>;
-  #waiting = new Map<string, Item>();
-  #sending = new Map<string, Item>();
-  /** Of all that is waiting and under way. */
-  #weight = 0;
+  readonly #backlog: Backlog<Item>;
   #underWay: Promise<void> | null = null;
   #dueAt = Infinity;
   /** Epoch ms since when the oldest of each has been here, to within one batch. */
@@ -43,37 +43,39 @@ export class Outbox<Item> {
   #closed = false;
 
   constructor(options: OutboxOptions<Item>) {
+    const { weigh = () => 1, onGone = () => {} } = options;
     this.#options = options;
+    this.#backlog = new Backlog({ weigh, onGone });
   }
 
   /** Everything that is not yet safe. */
   get size(): number {
-    return this.#waiting.size + this.#sending.size;
+    return this.#backlog.size;
   }
 
   /** How long the oldest of them has been here, in ms; 0 when all is safe. */
   get ageMs(): number {
     if (this.size === 0) return 0;
-    const since = this.#sending.size > 0
+    const since = this.#backlog.isAnyUnderWay
       ? this.#sendingSince
       : this.#waitingSince;
     return Math.max(0, this.#options.clock.now() - since);
   }
 
   has(key: string): boolean {
-    return this.#waiting.has(key) || this.#sending.has(key);
+    return this.#backlog.has(key);
   }
 
   /** Takes an item to be written within `delayMs`, 0 for at once; one of the same key that still waits is replaced. */
   put(key: string, item: Item, delayMs: number): void {
-    const { clock, onLost } = this.#options;
-    if (this.#closed) return onLost(1);
+    const { clock, onLost, onGone } = this.#options;
+    if (this.#closed) {
+      onGone?.(item);
+      return onLost(1);
+    }
     const now = clock.now();
-    if (this.#waiting.size === 0) this.#waitingSince = now;
-    const before = this.#waiting.get(key);
-    if (before !== undefined) this.#weight -= this.#weigh(before);
-    this.#waiting.set(key, item);
-    this.#weight += this.#weigh(item);
+    if (!this.#backlog.isAnyWaiting) this.#waitingSince = now;
+    this.#backlog.add(key, item);
     this.#dropOldest();
     const dueAt = now + delayMs;
     if (dueAt >= this.#dueAt) return;
@@ -83,7 +85,7 @@ export class Outbox<Item> {
 
   /** Resolves when everything so far is written; rejects when that fails, though it is still kept and tried again. */
   async flush(): Promise<void> {
-    const keys = [...this.#sending.keys(), ...this.#waiting.keys()];
+    const keys = this.#backlog.keys();
     while (keys.some((key) => this.has(key))) {
       await (this.#underWay ?? this.#send({ all: true }));
     }
@@ -137,47 +139,32 @@ export class Outbox<Item> {
   /** Moves what is due by then to what is under way, as much as goes with one message. */
   #take(by: number): void {
     const { batchItems = BATCH_ITEMS, batchWeight = Infinity } = this.#options;
-    let weight = 0;
-    this.#dueAt = Infinity;
-    for (const [key, item] of this.#waiting) {
-      const dueAt = this.#options.dueAt?.(item) ?? 0;
-      if (dueAt > by) {
-        this.#dueAt = Math.min(this.#dueAt, dueAt);
-        continue;
-      }
-      weight += this.#weigh(item);
-      const isFull = this.#sending.size >= batchItems || weight > batchWeight;
-      // One that is too heavy for any message goes alone.
-      if (isFull && this.#sending.size > 0) {
-        this.#dueAt = 0;
-        break;
-      }
-      this.#sending.set(key, item);
-      this.#waiting.delete(key);
-    }
+    const dueAt = (item: Item) => this.#options.dueAt?.(item) ?? 0;
+    const isAll = this.#backlog.take({
+      maxItems: batchItems,
+      maxWeight: batchWeight,
+      isDue: (item) => dueAt(item) <= by,
+    });
+    this.#dueAt = isAll
+      ? this.#backlog.waiting.reduce(
+        (soonest, item) => Math.min(soonest, dueAt(item)),
+        Infinity,
+      )
+      : 0;
   }
 
   async #write(write: Write<Item>): Promise<void> {
     const { what, clock, health } = this.#options;
     try {
-      await write([...this.#sending.values()]);
+      await write(this.#backlog.underWay);
       this.#underWay = null;
-      for (const item of this.#sending.values()) {
-        this.#weight -= this.#weigh(item);
-      }
-      this.#sending.clear();
+      this.#backlog.arrived();
       health.worked(what);
-      if (this.#waiting.size > 0 && !this.#closed) this.#arm();
+      if (this.#backlog.isAnyWaiting && !this.#closed) this.#arm();
     } catch (error) {
       this.#underWay = null;
-      // What came meanwhile under the same key is newer.
-      this.#waiting = new Map([...this.#sending, ...this.#waiting]);
-      this.#sending.clear();
+      this.#backlog.takeBack();
       this.#waitingSince = this.#sendingSince;
-      this.#weight = 0;
-      for (const item of this.#waiting.values()) {
-        this.#weight += this.#weigh(item);
-      }
       this.#dropOldest();
       const delayMs = health.failed(what, error);
       if (!this.#closed) {
@@ -189,17 +176,7 @@ export class Outbox<Item> {
 
   #dropOldest(): void {
     const { maxWaiting, onLost } = this.#options;
-    let count = 0;
-    for (const [key, item] of this.#waiting) {
-      if (this.#weight <= maxWaiting) break;
-      this.#waiting.delete(key);
-      this.#weight -= this.#weigh(item);
-      count++;
-    }
+    const count = this.#backlog.dropBeyond(maxWaiting);
     if (count > 0) onLost(count);
-  }
-
-  #weigh(item: Item): number {
-    return this.#options.weigh?.(item) ?? 1;
   }
 }

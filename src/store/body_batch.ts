@@ -4,11 +4,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { StoredBodies } from "../model/event.ts";
 import { IS_ANSWER } from "./_answers.ts";
 import { type Refused, writeBatch } from "./_batch.ts";
-import { bodiesIn, type BodyMessage } from "./body_message.ts";
+import { bodiesIn } from "./body_message.ts";
 import { changeTotals } from "./bodies.ts";
 import { keepPiece, type Piece } from "./_chunks.ts";
 import { conversationAfter } from "./_conversation.ts";
 import { prepared } from "./db.ts";
+import type { Packet } from "./_packet.ts";
 import {
   prepare,
   type ReadyBody,
@@ -22,16 +23,13 @@ export interface StoreAnswer {
   /** Without those whose request has no row: nobody would find them. */
   readonly stored: readonly StoredBodies[];
   readonly refused: readonly Refused[];
-  /** The message's bytes, given back for the next one. */
+  /** The packet's bytes, given back for the next one. */
   readonly room: ArrayBuffer;
 }
 
 /** Stores a batch in one transaction. Doing it twice changes nothing. */
-export function storeBodies(
-  db: DatabaseSync,
-  message: BodyMessage,
-): StoreAnswer {
-  const bodies = bodiesIn(message);
+export function storeBodies(db: DatabaseSync, packet: Packet): StoreAnswer {
+  const bodies = bodiesIn(packet);
   // The dear part comes first, so that no other process waits.
   const recent = recentPieces(db);
   const ready = prepare(bodies, recent);
@@ -46,7 +44,7 @@ export function storeBodies(
     nameOf: (one) => one.requestId,
   });
   for (const { name } of refused) stored.delete(name);
-  return { stored: [...stored.values()], refused, room: message.bytes };
+  return { stored: [...stored.values()], refused, room: packet.bytes };
 }
 
 /** A request that has a row. */

@@ -5,16 +5,13 @@ import type { StoredBodies } from "../model/event.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { describeError } from "../model/fault.ts";
 import type { Transcript } from "../model/transcript.ts";
-import {
-  type BodyMessage,
-  messageOf,
-  type Parcel,
-  parcelOf,
-} from "./body_message.ts";
+import { stashBodies } from "./body_message.ts";
 import type { StoreAnswer } from "./body_batch.ts";
 import type { Journal } from "./journal.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
+import type { Packer } from "./_packet.ts";
+import type { Stashed } from "./_stash.ts";
 import type { Log, WriteHealth } from "./write_health.ts";
 
 /** A little before the journal's turn, which is spared: its records are written along, and each row only once. */
@@ -34,9 +31,6 @@ const MAX_WAITING_BYTES = 64 * 1_048_576;
 /** About what is told of a body besides its bytes. */
 const OWN_BYTES = 4_096;
 
-/** Room beyond this is for a body of unusual size, and not kept. */
-const MAX_ROOM_BYTES = BATCH_BYTES + 1_048_576;
-
 /** How often the log hears of bodies given up. */
 const LOSS_LOG_MS = 60_000;
 
@@ -45,9 +39,15 @@ export interface BodyShelfOptions {
   readonly clock: Clock;
   readonly health: WriteHealth;
   readonly log: Log;
+  readonly packer: Packer;
   readonly journal: Pick<Journal, "holds" | "flush" | "saveAlong">;
   /** Called when the bodies of a request can be read. */
   onStored(stored: StoredBodies): void;
+}
+
+interface Waiting {
+  readonly requestId: string;
+  readonly bodies: Stashed;
 }
 
 export interface BodyShelfHealth {
@@ -60,9 +60,7 @@ export interface BodyShelfHealth {
 /** Bodies are worth less than the proxy's memory and time: what cannot be written soon is given up, and counted. */
 export class BodyShelf {
   readonly #options: BodyShelfOptions;
-  readonly #outbox: Outbox<Parcel>;
-  /** That of the latest message, for the next one. */
-  #room: ArrayBuffer | null = null;
+  readonly #outbox: Outbox<Waiting>;
   #lost = 0;
   #lossLoggedAt = -Infinity;
 
@@ -76,7 +74,8 @@ export class BodyShelf {
       maxWaiting: MAX_WAITING_BYTES,
       batchItems: BATCH_ITEMS,
       batchWeight: BATCH_BYTES,
-      weigh: ({ bytes }) => OWN_BYTES + bytes,
+      weigh: ({ bodies }) => OWN_BYTES + bodies.bytes,
+      onGone: ({ bodies }) => bodies.release(),
       write: (bodies) => this.#write(bodies),
       onLost: (count) => this.#giveUp(count),
     });
@@ -87,8 +86,9 @@ export class BodyShelf {
     const { id: requestId, receivedAt, previousResponseId, client } = exchange;
     const { sessionId } = client;
     const about = { requestId, receivedAt, sessionId, previousResponseId };
-    const parcel = parcelOf({ ...about, request, answer });
-    this.#outbox.put(requestId, parcel, BATCH_MS);
+    const { packer } = this.#options;
+    const bodies = stashBodies({ ...about, request, answer }, packer);
+    this.#outbox.put(requestId, { requestId, bodies }, BATCH_MS);
   }
 
   /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */
@@ -114,10 +114,9 @@ export class BodyShelf {
     }
   }
 
-  async #write(waiting: readonly Parcel[]): Promise<void> {
+  async #write(waiting: readonly Waiting[]): Promise<void> {
     const { log, onStored } = this.#options;
-    const { stored, refused, room } = await this.#store(waiting);
-    this.#room = room.byteLength > MAX_ROOM_BYTES ? null : room;
+    const { stored, refused } = await this.#store(waiting);
     this.#lost += refused.length;
     for (const { name, message } of refused) {
       log("error", `Cannot write the bodies of request ${name}`, {
@@ -127,24 +126,21 @@ export class BodyShelf {
     for (const one of stored) onStored(one);
   }
 
-  async #store(waiting: readonly Parcel[]): Promise<StoreAnswer> {
-    const { lane, journal, health } = this.#options;
+  async #store(waiting: readonly Waiting[]): Promise<StoreAnswer> {
+    const { lane, journal, health, packer } = this.#options;
+    const bodies = waiting.map((one) => one.bodies);
     if (waiting.some(({ requestId }) => journal.holds(requestId))) {
       if (!health.isFailing(WHAT)) {
-        return await journal.saveAlong((records) =>
-          lane.run("saveEnded", { ...records, ...this.#messageOf(waiting) })
+        return await journal.saveAlong(({ run, records }) =>
+          lane.run("saveEnded", { run, ...packer.pack({ records, bodies }) })
         );
       }
       // Each for itself, so that bodies in trouble keep no record waiting. Only what has a row can be found.
       await journal.flush();
     }
-    return await lane.run("storeBodies", this.#messageOf(waiting));
-  }
-
-  #messageOf(waiting: readonly Parcel[]): BodyMessage {
-    const room = this.#room;
-    this.#room = null; // it goes away with the message
-    return messageOf(waiting, room);
+    const answer = await lane.run("storeBodies", packer.pack({ bodies }));
+    packer.giveBack(answer.room);
+    return answer;
   }
 
   #giveUp(count: number): void {

@@ -1,45 +1,46 @@
 /** Requests that have ended on their way into the database together with their bodies: one transaction for both. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { Refused } from "./_batch.ts";
 import { savePack, type StoreAnswer, storeBodies } from "./body_batch.ts";
-import { bodiesIn, type BodyMessage } from "./body_message.ts";
+import { bodiesIn } from "./body_message.ts";
 import { transaction } from "./db.ts";
 import { ExchangeBatch } from "./_exchange_batch.ts";
-import { recordsIn, saveExchangeTexts, type SaveTexts } from "./exchanges.ts";
+import {
+  type RecordsAnswer,
+  recordsIn,
+  type SaveRecords,
+  saveRecords,
+} from "./exchanges.ts";
 import { prepare, type ReadyPack } from "./_ready_bodies.ts";
 import { recentPieces } from "./_recent_pieces.ts";
 
-export interface SaveEnded extends SaveTexts, BodyMessage {}
-
-export interface EndedAnswer extends StoreAnswer {
-  readonly refusedRecords: readonly Refused[];
-}
+export interface EndedAnswer extends StoreAnswer, RecordsAnswer {}
 
 /**
- * The same as `saveExchangeTexts` and `storeBodies` one after the other, but each row is written once: the bodies tell
+ * The same as `saveRecords` and `storeBodies` one after the other, but each row is written once: the bodies tell
  * its conversation.
  */
-export function saveEnded(db: DatabaseSync, message: SaveEnded): EndedAnswer {
+export function saveEnded(
+  db: DatabaseSync,
+  packet: SaveRecords,
+): EndedAnswer {
   try {
-    const stored = saveTogether(db, message);
-    const room = message.bytes;
+    const stored = saveTogether(db, packet);
+    const room = packet.bytes;
     return { refusedRecords: [], stored, refused: [], room };
   } catch {
     // So that what is wrong with one keeps none of the others out.
-    const refusedRecords = saveExchangeTexts(db, message);
-    return { refusedRecords, ...storeBodies(db, message) };
+    return { ...saveRecords(db, packet), ...storeBodies(db, packet) };
   }
 }
 
-function saveTogether(db: DatabaseSync, message: SaveEnded) {
-  const packs = prepare(bodiesIn(message), recentPieces(db));
-  const records = recordsIn(message.texts);
+function saveTogether(db: DatabaseSync, packet: SaveRecords) {
+  const packs = prepare(bodiesIn(packet), recentPieces(db));
   const conversations = conversationsIn(packs);
   return transaction(db, () => {
     const written = new Map<string, number>();
-    const rows = new ExchangeBatch(db, message.run);
-    for (const record of records) {
+    const rows = new ExchangeBatch(db, packet.run);
+    for (const record of recordsIn(packet)) {
       const seq = rows.save(record, conversations.get(record.id));
       if (seq !== null) written.set(record.id, seq);
     }

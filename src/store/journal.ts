@@ -5,9 +5,11 @@ import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Refused } from "./_batch.ts";
-import type { SaveTexts } from "./exchanges.ts";
+import type { RecordsAnswer } from "./exchanges.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
+import type { Packer } from "./_packet.ts";
+import { Stashed } from "./_stash.ts";
 import type { Log, WriteHealth } from "./write_health.ts";
 
 const BATCH_MS = 100; // the most that `kill -9` may cost
@@ -18,6 +20,7 @@ export interface JournalOptions {
   readonly clock: Clock;
   readonly health: WriteHealth;
   readonly log: Log;
+  readonly packer: Packer;
 }
 
 export interface JournalHealth {
@@ -34,11 +37,17 @@ export interface JournalHealth {
 
 type Refusals = readonly Refused[];
 
+/** Records on their way into a packet. */
+export interface RecordBatch {
+  readonly run: number;
+  readonly records: readonly Stashed[];
+}
+
 /** Keeps what it is given until it is written; only its bound or a broken record makes it lose any. */
 export class Journal {
   readonly #options: JournalOptions;
-  /** One that has ended is kept as text: its many objects, if they all lived until the next batch, would be moved about. */
-  readonly #outbox: Outbox<Exchange | string>;
+  /** One that has ended is put away as text. */
+  readonly #outbox: Outbox<Exchange | Stashed>;
   #run: number | null = null;
   #lost = 0;
 
@@ -51,7 +60,10 @@ export class Journal {
       health,
       maxWaiting: MAX_WAITING,
       // Most have ended by then, and are written once.
-      dueAt: (one) => typeof one === "string" ? 0 : one.receivedAt + BATCH_MS,
+      dueAt: (one) => one instanceof Stashed ? 0 : one.receivedAt + BATCH_MS,
+      onGone: (one) => {
+        if (one instanceof Stashed) one.release();
+      },
       write: (waiting) => this.#write(waiting),
       onLost: (count) => this.#lost += count,
     });
@@ -64,7 +76,7 @@ export class Journal {
 
   /** Notes how it ended. */
   closed(exchange: Exchange): void {
-    this.#outbox.put(exchange.id, JSON.stringify(exchange), BATCH_MS);
+    this.#outbox.put(exchange.id, this.#textOf(exchange), BATCH_MS);
   }
 
   /** Whether something of this request is still to be written. */
@@ -81,15 +93,13 @@ export class Journal {
    * Has `save` write what waits here together with something of its own. That may be nothing when it was under way
    * already.
    */
-  async saveAlong<Answer extends { readonly refusedRecords: Refusals }>(
-    save: (batch: SaveTexts) => Promise<Answer>,
+  async saveAlong<Answer extends RecordsAnswer>(
+    save: (batch: RecordBatch) => Promise<Answer>,
   ): Promise<Answer> {
     const answer = Promise.withResolvers<Answer>();
-    await this.#outbox.sendBy(async (waiting) => {
-      const saved = await save(await this.#batchOf(waiting));
-      this.#tellOf(saved.refusedRecords);
-      answer.resolve(saved);
-    });
+    await this.#outbox.sendBy(async (waiting) =>
+      answer.resolve(await this.#save(waiting, save))
+    );
     return answer.promise;
   }
 
@@ -117,17 +127,34 @@ export class Journal {
     }
   }
 
-  async #write(waiting: readonly (Exchange | string)[]): Promise<void> {
-    const batch = await this.#batchOf(waiting);
-    this.#tellOf(await this.#options.lane.run("saveExchangeTexts", batch));
+  async #write(waiting: readonly (Exchange | Stashed)[]): Promise<void> {
+    const { lane, packer } = this.#options;
+    await this.#save(
+      waiting,
+      ({ run, records }) =>
+        lane.run("saveRecords", { run, ...packer.pack({ records }) }),
+    );
   }
 
-  async #batchOf(waiting: readonly (Exchange | string)[]): Promise<SaveTexts> {
+  async #save<Answer extends RecordsAnswer>(
+    waiting: readonly (Exchange | Stashed)[],
+    save: (batch: RecordBatch) => Promise<Answer>,
+  ): Promise<Answer> {
     const run = await this.#begin();
-    const texts = waiting.map((one) =>
-      typeof one === "string" ? one : JSON.stringify(one)
+    using open = new DisposableStack();
+    const records = waiting.map((one) =>
+      one instanceof Stashed
+        ? one
+        : open.adopt(this.#textOf(one), (text) => text.release())
     );
-    return { run, texts };
+    const answer = await save({ run, records });
+    this.#options.packer.giveBack(answer.room);
+    this.#tellOf(answer.refusedRecords);
+    return answer;
+  }
+
+  #textOf(exchange: Exchange): Stashed {
+    return this.#options.packer.keep(JSON.stringify(exchange));
   }
 
   #tellOf(refused: Refusals): void {

@@ -15,7 +15,7 @@ import { describeBodies, readBody } from "./body_reading.ts";
 import { listSessions } from "./client_sessions.ts";
 import { readConversation } from "./conversation.ts";
 import { saveEnded } from "./ended_batch.ts";
-import { getRequest, saveExchangeTexts } from "./exchanges.ts";
+import { getRequest, saveRecords } from "./exchanges.ts";
 import { claimLease, endLease } from "./refresh_lease.ts";
 import { listRequests } from "./request_search.ts";
 import { retentionSteps } from "./retention.ts";
@@ -36,7 +36,7 @@ export const operations = {
   readCounters,
   beginRun,
   endRun,
-  saveExchangeTexts,
+  saveRecords,
   storeBodies,
   saveEnded,
   readBody,

@@ -15,6 +15,7 @@ import { logBytes } from "./db.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Journal } from "./journal.ts";
 import { openLanes, type OpenLanesOptions } from "./_open_lanes.ts";
+import { Packer } from "./_packet.ts";
 import type { ListQuery, RequestPage } from "./request_search.ts";
 import type { Analytics, AnalyticsQuery } from "./analytics.ts";
 import type { Stats } from "./stats.ts";
@@ -84,12 +85,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       planOf: (credentials) => options.planOf?.(credentials) ?? null,
       onChanged: () => options.onAccountsChanged(),
     });
-    const journal = new Journal({ lane: writer, clock, health, log });
+    const packer = new Packer();
+    const journal = new Journal({ lane: writer, clock, health, log, packer });
     const bodies = new BodyShelf({
       lane: writer,
       clock,
       health,
       log,
+      packer,
       journal,
       onStored: (stored) => options.onBodiesStored?.(stored),
     });

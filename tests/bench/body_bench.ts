@@ -5,11 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import zlib from "node:zlib";
-import {
-  type Bodies,
-  messageOf,
-  parcelOf,
-} from "../../src/store/body_message.ts";
+import type { Bodies } from "../../src/store/body_message.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { ThreadLane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -18,6 +14,7 @@ import { operations } from "../../src/store/operations.ts";
 import { Exchange } from "../../src/model/exchange.ts";
 import { Transcript } from "../../src/model/transcript.ts";
 import { conversation, type Turn } from "./conversation_fixture.ts";
+import { packetOf } from "../store/_packets.ts";
 
 const { values } = parseArgs({
   options: { turns: { type: "string", default: "100" } },
@@ -62,7 +59,7 @@ async function measureOurs(path: string): Promise<void> {
   for (const [nth, turn] of turns.entries()) {
     const bodies = bodiesOf(nth, turn);
     const start = performance.now();
-    await lane.run("storeBodies", messageOf([parcelOf(bodies)]));
+    await lane.run("storeBodies", packetOf({ bodies: [bodies] }));
     roundTrips.push(performance.now() - start);
   }
   const exact = await countExact(lane);
@@ -88,9 +85,9 @@ function timesInside(path: string): number[] {
     "DELETE FROM bodies; DELETE FROM packs; DELETE FROM chunks; UPDATE body_totals SET bytes = 0",
   );
   const times = turns.map((turn, nth) => {
-    const message = messageOf([parcelOf(bodiesOf(nth, turn))]);
+    const packet = packetOf({ bodies: [bodiesOf(nth, turn)] });
     const start = performance.now();
-    operations.storeBodies(db, message);
+    operations.storeBodies(db, packet);
     return performance.now() - start;
   });
   db.close();

@@ -8,17 +8,14 @@ import type { Fields } from "../../src/model/fields.ts";
 import { Transcript } from "../../src/model/transcript.ts";
 import { bodyTotals } from "../../src/store/bodies.ts";
 
-import {
-  type Bodies,
-  messageOf,
-  parcelOf,
-} from "../../src/store/body_message.ts";
+import type { Bodies } from "../../src/store/body_message.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";
 import { operations } from "../../src/store/operations.ts";
 import { jsonAnswer } from "./answers.ts";
 import { ASKS, COUNTER } from "./requests.ts";
+import { packetOf } from "../store/_packets.ts";
 
 const BATCH = 100;
 const WARM_UP = 20; // batches
@@ -56,9 +53,9 @@ try {
     const start = cpuMs();
     const bodies = asked.map(bodiesOf);
     const gathered = cpuMs();
-    const message = messageOf(bodies.map(parcelOf));
+    const packet = packetOf({ bodies });
     const sent = cpuMs();
-    operations.storeBodies(db, message);
+    operations.storeBodies(db, packet);
     const written = cpuMs();
     if (nth < 0) continue;
     gathering.push(gathered - start);

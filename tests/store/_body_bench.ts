@@ -6,17 +6,14 @@ import type { Fields } from "../../src/model/fields.ts";
 import { Transcript } from "../../src/model/transcript.ts";
 import { bodyTotals } from "../../src/store/bodies.ts";
 import { storeBodies } from "../../src/store/body_batch.ts";
-import {
-  type Bodies,
-  messageOf,
-  parcelOf,
-} from "../../src/store/body_message.ts";
+import type { Bodies } from "../../src/store/body_message.ts";
 import { readBody } from "../../src/store/body_reading.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { beginRun } from "../../src/store/runs.ts";
 import { START } from "../support/clock.ts";
 import { servedExchange } from "./samples.ts";
+import { packetOf } from "./_packets.ts";
 
 export const HOUR = 3_600_000;
 
@@ -62,7 +59,7 @@ export function passed(
 }
 
 export function store(db: DatabaseSync, ...bodies: Bodies[]) {
-  return storeBodies(db, messageOf(bodies.map(parcelOf)));
+  return storeBodies(db, packetOf({ bodies }));
 }
 
 export function read(db: DatabaseSync, requestId: string, decode = false) {

@@ -3,11 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import type { Exchange } from "../../src/model/exchange.ts";
 import type { StoredBodies } from "../../src/model/event.ts";
 import { Transcript } from "../../src/model/transcript.ts";
-import { bodiesIn, type BodyMessage } from "../../src/store/body_message.ts";
+import { type Bodies, bodiesIn } from "../../src/store/body_message.ts";
 import { BodyShelf } from "../../src/store/body_shelf.ts";
 import { Journal } from "../../src/store/journal.ts";
 import { InlineLane, type Lane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
+import { Packer, type Packet } from "../../src/store/_packet.ts";
 import { WriteHealth } from "../../src/store/write_health.ts";
 import { HandClock } from "../support/clock.ts";
 import { openTestStore, randomBytes, servedExchange } from "./samples.ts";
@@ -26,12 +27,12 @@ async function openBench() {
   const logged: string[] = [];
   const stored: StoredBodies[] = [];
   const asked: string[] = [];
-  const messages: BodyMessage[] = [];
+  const packets: Bodies[][] = [];
   const trouble = new Map<string, string>();
   const lane: Lane = {
     run(name, args) {
       asked.push(name);
-      if (STORING.includes(name)) messages.push(args as BodyMessage);
+      if (STORING.includes(name)) packets.push(bodiesIn(args as Packet));
       const why = trouble.get(name);
       return why === undefined
         ? inner.run(name, args)
@@ -41,22 +42,21 @@ async function openBench() {
   };
   const log = (_level: string, message: string) => logged.push(message);
   const health = new WriteHealth(log);
-  const journal = new Journal({ lane, clock, health, log });
+  const packer = new Packer();
+  const journal = new Journal({ lane, clock, health, log, packer });
   const shelf = new BodyShelf({
-    ...{ lane, clock, health, log, journal },
+    ...{ lane, clock, health, log, packer, journal },
     onStored: (one) => stored.push(one),
   });
   return {
-    ...{ db, clock, logged, stored, asked, messages, journal, shelf, health },
+    ...{ db, clock, logged, stored, asked, packets, journal, shelf, health },
     fail(why: string, names: readonly string[] = STORING) {
       for (const name of names) trouble.set(name, why);
     },
     recover: () => trouble.clear(),
     /** The ids in each message to the writer. */
     batches: () =>
-      messages.map((message) =>
-        bodiesIn(message).map(({ requestId }) => requestId)
-      ),
+      packets.map((bodies) => bodies.map(({ requestId }) => requestId)),
     end(id: string, body: Uint8Array = new Uint8Array(10)): Exchange {
       const exchange = servedExchange(id);
       journal.closed(exchange);
@@ -99,13 +99,13 @@ Deno.test("BodyShelf writes bodies for themselves when the request has its row a
   bench.end("r-1");
   await bench.journal.flush();
   await bench.clock.advance(90);
-  assert.deepEqual(bench.asked.slice(1), ["saveExchangeTexts", "storeBodies"]);
+  assert.deepEqual(bench.asked.slice(1), ["saveRecords", "storeBodies"]);
   assert.equal(bench.stored.length, 1);
 });
 
 Deno.test("BodyShelf waits until the journal has written the request", async () => {
   await using bench = await openBench();
-  bench.fail("disk is full", ["saveEnded", "saveExchangeTexts"]);
+  bench.fail("disk is full", ["saveEnded", "saveRecords"]);
   bench.end("r-1");
   await bench.clock.advance(1_000);
   assert.ok(!bench.asked.includes("storeBodies"));
@@ -194,10 +194,9 @@ Deno.test("BodyShelf sends no more of a buffer than the body has of it", async (
   const large = randomBytes(2_000_000, 1);
   bench.end("r-1", large.subarray(1_000, 1_010));
   await bench.shelf.flush();
-  const [message] = bench.messages;
-  assert.equal(message!.bytes.byteLength, 524_288, "the least room there is");
-  const [body] = bodiesIn(message!);
-  assert.deepEqual(body!.request!.pieces, [large.slice(1_000, 1_010)]);
+  const [piece] = bench.packets[0]![0]!.request!.pieces;
+  assert.equal(piece!.buffer.byteLength, 524_288, "the least room there is");
+  assert.deepEqual(piece, large.slice(1_000, 1_010));
 });
 
 Deno.test("BodyShelf.close() writes what is left and never rejects", async () => {

@@ -4,17 +4,14 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { Transcript } from "../../src/model/transcript.ts";
 import { storeBodies } from "../../src/store/body_batch.ts";
-import {
-  type Bodies,
-  messageOf,
-  parcelOf,
-} from "../../src/store/body_message.ts";
+import type { Bodies } from "../../src/store/body_message.ts";
 import { saveEnded } from "../../src/store/ended_batch.ts";
-import { getRequest, saveExchangeTexts } from "../../src/store/exchanges.ts";
+import { getRequest, saveRecords } from "../../src/store/exchanges.ts";
 import { beginRun } from "../../src/store/runs.ts";
 import { START } from "../support/clock.ts";
 import { count, json, openDb, read } from "./_body_bench.ts";
 import { exchangeOf, randomBytes, servedExchange } from "./samples.ts";
+import { packetOf } from "./_packets.ts";
 
 const OTHER_ID = "r-other";
 
@@ -48,12 +45,11 @@ function batch(db: DatabaseSync) {
     bodiesOf("r-3", randomBytes(50_000, 1)),
     bodiesOf(OTHER_ID, turn("Who?")),
   ];
-  const texts = records.map((record) => JSON.stringify(record));
-  return { run, texts, message: () => messageOf(bodies.map(parcelOf)) };
+  return { run, records, bodies };
 }
 
 /** All that the database holds of requests and bodies. */
-function contents(db: DatabaseSync): unknown {
+function allOf(db: DatabaseSync): unknown {
   const tables =
     "requests attempts bodies packs chunks body_totals rollups session_rollups";
   return tables.split(" ").map((table) =>
@@ -61,36 +57,45 @@ function contents(db: DatabaseSync): unknown {
   );
 }
 
-Deno.test("saveEnded() writes what saveExchangeTexts() and storeBodies() write one after the other", async () => {
+Deno.test("saveEnded() writes what saveRecords() and storeBodies() write one after the other", async () => {
   const [together, apart] = [await openDb(), await openDb()];
-  const one = batch(together);
-  const message = one.message();
-  const { room, ...answer } = saveEnded(together, { ...one, ...message });
-  assert.equal(room, message.bytes);
+  const { run, ...contents } = batch(together);
+  const packet = packetOf(contents);
+  const { room, ...answer } = saveEnded(together, { run, ...packet });
+  assert.equal(room, packet.bytes);
   const other = batch(apart);
-  assert.deepEqual(saveExchangeTexts(apart, other), []);
-  const { stored, refused } = storeBodies(apart, other.message());
-  assert.deepEqual(answer, { refusedRecords: [], stored, refused });
-  assert.deepEqual(contents(together), contents(apart));
+  const { refusedRecords } = saveRecords(apart, {
+    run: other.run,
+    ...packetOf({ records: other.records }),
+  });
+  const { stored, refused } = storeBodies(
+    apart,
+    packetOf({ bodies: other.bodies }),
+  );
+  assert.deepEqual(answer, { refusedRecords, stored, refused });
+  assert.deepEqual(refusedRecords, []);
+  assert.deepEqual(allOf(together), allOf(apart));
   assert.equal(typeof stored[0]!.conversation, "string");
 });
 
 Deno.test("saveEnded() done twice changes nothing", async () => {
   const db = await openDb();
-  const { run, texts, message } = batch(db);
-  const first = saveEnded(db, { run, texts, ...message() });
-  const before = contents(db);
-  assert.deepEqual(saveEnded(db, { run, texts, ...message() }), first);
-  assert.deepEqual(contents(db), before);
+  const { run, records, bodies } = batch(db);
+  const first = saveEnded(db, { run, ...packetOf({ records, bodies }) });
+  const before = allOf(db);
+  assert.deepEqual(
+    saveEnded(db, { run, ...packetOf({ records, bodies }) }),
+    first,
+  );
+  assert.deepEqual(allOf(db), before);
 });
 
 Deno.test("saveEnded() completes open rows and finds those that were written before", async () => {
   const db = await openDb();
-  const { run, texts, message } = batch(db);
-  const opened = JSON.stringify(exchangeOf("r-1"));
-  const { [1]: second } = texts;
-  saveExchangeTexts(db, { run, texts: [opened, second!] });
-  const { stored } = saveEnded(db, { run, texts, ...message() });
+  const { run, records, bodies } = batch(db);
+  const before = packetOf({ records: [exchangeOf("r-1"), records[1]] });
+  saveRecords(db, { run, ...before });
+  const { stored } = saveEnded(db, { run, ...packetOf({ records, bodies }) });
   assert.deepEqual(
     stored.map(({ requestId }) => requestId),
     ["r-1", "r-2", "r-3"],
@@ -104,13 +109,10 @@ Deno.test("saveEnded() completes open rows and finds those that were written bef
 
 Deno.test("saveEnded() writes all others when a record has a bad value", async () => {
   const db = await openDb();
-  const { run, texts, message } = batch(db);
-  const bad = JSON.stringify(servedExchange("r-2", { status: 200.5 }));
-  const answer = saveEnded(db, {
-    run,
-    texts: [texts[0]!, bad, texts[2]!],
-    ...message(),
-  });
+  const { run, records, bodies } = batch(db);
+  const bad = servedExchange("r-2", { status: 200.5 });
+  const packet = packetOf({ records: [records[0], bad, records[2]], bodies });
+  const answer = saveEnded(db, { run, ...packet });
   assert.deepEqual(answer.refusedRecords.map(({ name }) => name), ["r-2"]);
   assert.deepEqual(answer.stored.map(({ requestId }) => requestId), [
     "r-1",
@@ -125,9 +127,9 @@ Deno.test("saveEnded() writes the records also when a body cannot be stored", as
     `CREATE TRIGGER full BEFORE INSERT ON chunks
      BEGIN SELECT raise(ABORT, 'disk is full'); END`,
   );
-  const { run, texts, message } = batch(db);
+  const { run, records, bodies } = batch(db);
   assert.throws(
-    () => saveEnded(db, { run, texts, ...message() }),
+    () => saveEnded(db, { run, ...packetOf({ records, bodies }) }),
     /disk is full/,
   );
   assert.deepEqual([count(db, "requests"), count(db, "bodies")], [4, 0]);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SaveTexts } from "../../src/store/exchanges.ts";
+import { recordsIn, type SaveRecords } from "../../src/store/exchanges.ts";
 import { InlineLane, type Lane } from "../../src/store/lane.ts";
 import { Journal } from "../../src/store/journal.ts";
 import { migrate } from "../../src/store/migrate.ts";
+import { Packer } from "../../src/store/_packet.ts";
 import { WriteHealth } from "../../src/store/write_health.ts";
 import { HandClock } from "../support/clock.ts";
 import {
@@ -37,9 +38,9 @@ async function openBench(): Promise<Bench> {
   const logged: string[] = [];
   const lane: Lane = {
     async run(name, args) {
-      if (name === "saveExchangeTexts") {
-        const { texts } = args as SaveTexts;
-        bench.batches.push(texts.map((text) => JSON.parse(text).id));
+      if (name === "saveRecords") {
+        const records = [...recordsIn(args as SaveRecords)];
+        bench.batches.push(records.map(({ id }) => id));
         await bench.gate;
         if (bench.trouble !== null) throw new Error(bench.trouble);
       }
@@ -49,7 +50,8 @@ async function openBench(): Promise<Bench> {
   };
   const log = (_level: string, message: string) => logged.push(message);
   const health = new WriteHealth(log);
-  const journal = new Journal({ lane, clock, health, log });
+  const packer = new Packer();
+  const journal = new Journal({ lane, clock, health, log, packer });
   const bench: Bench = {
     journal,
     clock,

@@ -6,6 +6,7 @@ import { InlineLane, type Lane, ThreadLane } from "../../src/store/lane.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { START } from "../support/clock.ts";
 import { inTempDir, servedExchange } from "./samples.ts";
+import { packetOf } from "./_packets.ts";
 
 type Maker = (path: string) => Lane;
 const MAKERS: Record<string, Maker> = {
@@ -31,11 +32,13 @@ for (const [name, make] of Object.entries(MAKERS)) {
         lane.run("beginRun", { pid, startedAt: START })
       );
       const record = { ...servedExchange("r-1") };
-      const texts = [JSON.stringify(record)];
-      const saved = lane.run("saveExchangeTexts", { run: 1, texts });
+      const packet = packetOf({ records: [record] });
+      const saved = lane.run("saveRecords", { run: 1, ...packet });
       const read = lane.run("getRequest", { id: "r-1" });
       assert.deepEqual(await Promise.all(runs), [1, 2, 3]);
-      assert.deepEqual(await saved, []);
+      const { refusedRecords, room } = await saved;
+      assert.deepEqual(refusedRecords, []);
+      assert.ok(room.byteLength > 0, "the room comes back");
       assert.deepEqual(await read, record);
       await lane.close();
     }));
