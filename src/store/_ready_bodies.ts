@@ -10,7 +10,12 @@ import { hourOf } from "./bodies.ts";
 import { cutBySize } from "./_chunker.ts";
 import { type Piece, pieceOf } from "./_chunks.ts";
 import { conversationIn } from "./_conversation.ts";
-import { type Body, packBodies, type PackedBodies } from "./_packs.ts";
+import {
+  type Body,
+  packBodies,
+  type PackedBodies,
+  type Sides,
+} from "./_packs.ts";
 import type { RecentPieces } from "./_recent_pieces.ts";
 
 /** What a smaller request has in common with others is not looked for: that would take longer than to pack it. */
@@ -40,52 +45,85 @@ export interface ReadyRequest {
   readonly response: ReadyBody | null;
 }
 
-export interface ReadyBody extends Body {
+/** What is left to do of a body when its pack has been made. */
+export interface ReadyBody {
+  readonly kept: number;
   /** Null for one that is in the pack. */
   readonly pieces: readonly Piece[] | null;
 }
 
-/** In their order. */
+/** In their order. They are taken one by one, so that no more lives at once than goes into a pack. */
 export function prepare(
-  bodies: readonly Bodies[],
+  bodies: Iterable<Bodies>,
   recent: RecentPieces,
 ): ReadyPack[] {
   const packs: ReadyPack[] = [];
-  let next = 0;
-  while (next < bodies.length) {
-    const hour = hourOf(bodies[next]!.receivedAt);
-    const requests: ReadyRequest[] = [];
-    for (let bytes = 0; next < bodies.length && bytes < PACK_BYTES; next++) {
-      const one = bodies[next]!;
-      if (hourOf(one.receivedAt) !== hour) break;
-      const ready = prepareOne(one, recent);
-      requests.push(ready);
-      bytes += packedBytes(ready.request) + packedBytes(ready.response);
+  let open: OpenPack | null = null;
+  for (const one of bodies) {
+    const hour = hourOf(one.receivedAt);
+    if (open !== null && (open.hour !== hour || open.bytes >= PACK_BYTES)) {
+      packs.push(open.close());
+      open = null;
     }
-    packs.push({ hour, requests, ...packBodies(requests) });
+    open ??= new OpenPack(hour);
+    open.add(one, recent);
   }
+  if (open !== null) packs.push(open.close());
   return packs;
 }
 
-function packedBytes(body: ReadyBody | null): number {
+class OpenPack {
+  readonly hour: number;
+  /** As much as it has of bodies. */
+  bytes = 0;
+  readonly #requests: ReadyRequest[] = [];
+  readonly #sides: Sides<CutBody>[] = [];
+
+  constructor(hour: number) {
+    this.hour = hour;
+  }
+
+  add(bodies: Bodies, recent: RecentPieces): void {
+    const { requestId, previousResponseId, sessionId } = bodies;
+    const request = bodies.request &&
+      cutBody(bodies.request, (bytes) => cutRequest(bytes, recent));
+    const response = bodies.answer && cutBody(bodies.answer, cutAnswer);
+    const conversation = request === null || previousResponseId !== null
+      ? null
+      : conversationOf(request, sessionId);
+    this.bytes += packedBytes(request) + packedBytes(response);
+    this.#sides.push({ request, response });
+    this.#requests.push({
+      requestId,
+      previousResponseId,
+      conversation,
+      request: request && readyOf(request),
+      response: response && readyOf(response),
+    });
+  }
+
+  close(): ReadyPack {
+    const { hour } = this;
+    return { hour, requests: this.#requests, ...packBodies(this.#sides) };
+  }
+}
+
+interface CutBody extends Body {
+  readonly pieces: readonly Piece[] | null;
+}
+
+function readyOf({ bytes, pieces }: CutBody): ReadyBody {
+  return { kept: bytes.length, pieces };
+}
+
+function packedBytes(body: CutBody | null): number {
   return body?.pieces === null ? body.bytes.length : 0;
 }
 
-function prepareOne(bodies: Bodies, recent: RecentPieces): ReadyRequest {
-  const { requestId, previousResponseId, sessionId } = bodies;
-  const request = bodies.request &&
-    prepareBody(bodies.request, (bytes) => cutRequest(bytes, recent));
-  const response = bodies.answer && prepareBody(bodies.answer, cutAnswer);
-  const conversation = request === null || previousResponseId !== null
-    ? null
-    : conversationOf(request, sessionId);
-  return { requestId, previousResponseId, conversation, request, response };
-}
-
-function prepareBody(
+function cutBody(
   { pieces: gathered, fields, size, sha256 }: Passage,
   cut: (bytes: Uint8Array) => readonly Piece[] | null,
-): ReadyBody {
+): CutBody {
   const bytes = gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered);
   const pieces = cut(bytes);
   return { fields: withoutSecrets(fields), size, bytes, sha256, pieces };
@@ -102,7 +140,7 @@ function cutAnswer(bytes: Uint8Array): Piece[] | null {
 }
 
 function conversationOf(
-  { bytes, fields }: ReadyBody,
+  { bytes, fields }: CutBody,
   sessionId: string | null,
 ): string | null {
   const encoding = fieldOf(fields, "content-encoding");

@@ -29,7 +29,7 @@ export interface StoreAnswer {
 
 /** Stores a batch in one transaction. Doing it twice changes nothing. */
 export function storeBodies(db: DatabaseSync, packet: Packet): StoreAnswer {
-  const bodies = bodiesIn(packet);
+  const bodies = [...bodiesIn(packet)];
   // The dear part comes first, so that no other process waits.
   const recent = recentPieces(db);
   const ready = prepare(bodies, recent);
@@ -72,8 +72,8 @@ export function savePack(
   return found.map((one) => ({
     requestId: one.requestId,
     conversation: one.conversation ?? joinConversation(db, one),
-    request: one.request && one.request.bytes.length,
-    response: one.response && one.response.bytes.length,
+    request: one.request && one.request.kept,
+    response: one.response && one.response.kept,
   }));
 }
 
@@ -111,7 +111,7 @@ function addPack(
   const sides = requests.flatMap(({ request, response }) =>
     [request, response].filter((side) => side !== null)
   );
-  const originalBytes = sides.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const originalBytes = sides.reduce((sum, { kept }) => sum + kept, 0);
   const seqs = packNumbers(requests.map(({ seq }) => seq));
   const added = prepared(
     db,

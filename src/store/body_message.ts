@@ -45,8 +45,8 @@ function toldOf({ fields, size, pieces, sha256 }: Passage): ToldPassage {
   return { fields, size, kept, sha256 };
 }
 
-/** The bodies as views of the packet's bytes. */
-export function bodiesIn(packet: Packet): Bodies[] {
+/** The bodies as views of the packet's bytes, one after another. */
+export function* bodiesIn(packet: Packet): Generator<Bodies> {
   let at = bodiesStart(packet);
   const take = (told: ToldPassage | null): Passage | null => {
     if (told === null) return null;
@@ -55,12 +55,12 @@ export function bodiesIn(packet: Packet): Bodies[] {
     at += kept;
     return { fields, size, pieces, sha256 };
   };
-  return toldLines(packet).map((line) => {
+  for (const line of toldLines(packet)) {
     const told: Told = JSON.parse(line);
-    return {
+    yield {
       ...told,
       request: take(told.request),
       answer: take(told.answer),
     };
-  });
+  }
 }

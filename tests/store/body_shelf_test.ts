@@ -32,7 +32,7 @@ async function openBench() {
   const lane: Lane = {
     run(name, args) {
       asked.push(name);
-      if (STORING.includes(name)) packets.push(bodiesIn(args as Packet));
+      if (STORING.includes(name)) packets.push([...bodiesIn(args as Packet)]);
       const why = trouble.get(name);
       return why === undefined
         ? inner.run(name, args)
