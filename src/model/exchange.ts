@@ -160,9 +160,9 @@ export class Exchange {
     return transcript;
   }
 
-  /** Ms after arrival of a monotonic reading. */
+  /** Ms after arrival of a monotonic reading, to the microsecond: that is what is stored, and short as text. */
   since(tick: number): number {
-    return tick - this.#startTick;
+    return Math.round((tick - this.#startTick) * 1_000) / 1_000;
   }
 
   /** Notes when a moment came; the first time counts. */

@@ -43,8 +43,9 @@ export async function relay(
     ? await readWhole(answer.body, { length, watcher })
     : answer.body;
   if (body instanceof Uint8Array) {
-    exchange.mark("lastByte", deps.tick());
-    exchange.mark("answered", deps.tick());
+    const tick = deps.tick();
+    exchange.mark("lastByte", tick);
+    exchange.mark("answered", tick);
     watcher.end("done");
     return new Response(body as BodyInit, init);
   }

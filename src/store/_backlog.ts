@@ -97,6 +97,7 @@ export class Backlog<Item> {
 
   /** Gives up the oldest that wait until the weight of all is at most this; returns how many. */
   dropBeyond(maxWeight: number): number {
+    if (this.#weight <= maxWeight) return 0;
     let count = 0;
     for (const [key, item] of this.#waiting) {
       if (this.#weight <= maxWeight) break;
