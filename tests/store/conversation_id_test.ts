@@ -45,3 +45,22 @@ Deno.test("conversationIn() takes the cache key for a session also at the end of
     idOf({ input: [BEGINNING], prompt_cache_key: "one" }, null),
   );
 });
+
+Deno.test("conversationIn() says the same of a first question however its JSON is written", () => {
+  const written = [
+    '{"role":"user","content":"a question"}',
+    ' { "role" : "user" , "content" : "a question" } ',
+    '{"content":"a question","role":"user"}',
+    '{"role":"user","content":"a question","name":"me"}',
+    '{"role":"user","content":"a \\u0071uestion"}',
+    '{"role":"system","content":"rules"},{"role":"user","content":"a question"}',
+  ];
+  const ids = written.map((message) =>
+    conversationIn(
+      new TextEncoder().encode(`{"model":"m","messages":[${message}]}`),
+      "s1",
+    )
+  );
+  assert.notEqual(ids[0], null);
+  assert.deepEqual(new Set(ids), new Set([ids[0]]));
+});
