@@ -14,6 +14,7 @@ import { PriceBook } from "./prices/book.ts";
 import { ProviderStatus, STATUS_PAGES } from "./provider_status.ts";
 import type { Deps } from "./proxy/deps.ts";
 import { createRecorder } from "./recorder.ts";
+import { BodyMemory } from "./proxy/body_memory.ts";
 import { createServer, listenOn } from "./server.ts";
 import { type OpenOptions, openState, outboundOf, signInOf } from "./state.ts";
 import type { Store } from "./store/store.ts";
@@ -83,6 +84,7 @@ export async function openApp(
     usage,
     log,
   });
+  const bodyMemory = new BodyMemory(clock);
   const proxy: Deps = {
     accounts: store.accounts,
     vault: keeper,
@@ -97,6 +99,7 @@ export async function openApp(
       keepBodies: config.storePayloads !== "off",
       passthrough: config.passthrough,
     },
+    memory: bodyMemory,
     send: state.sender.send,
     dial: createDialer(outboundOf(config, clock)),
     now: () => clock.now(),
@@ -185,6 +188,7 @@ export async function openApp(
       await prices.close();
       await keeper.close();
       await state.close();
+      bodyMemory.close();
     },
   };
 }

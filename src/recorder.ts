@@ -5,6 +5,7 @@ import type { RequestMetrics } from "./metrics/request_metrics.ts";
 import { costOf } from "./model/bill.ts";
 import type { LogLevel } from "./model/event.ts";
 import { type Attempt, type Exchange, hasSucceeded } from "./model/exchange.ts";
+import type { Transcript } from "./model/transcript.ts";
 import { totalTokens } from "./model/usage.ts";
 import type { PriceBook } from "./prices/book.ts";
 import type { Recorder } from "./proxy/deps.ts";
@@ -12,7 +13,14 @@ import type { Store } from "./store/store.ts";
 
 export interface RecorderDeps {
   readonly store: Pick<Store, "journal"> & {
-    readonly bodies: Pick<Store["bodies"], "put">;
+    readonly bodies: {
+      /** Calls `letGo` when it no longer reads the request's bytes. */
+      put(
+        exchange: Exchange,
+        transcript: Transcript,
+        letGo: () => void,
+      ): void;
+    };
   };
   /** Which bodies are kept. */
   readonly storePayloads: "full" | "errors" | "off";
@@ -45,7 +53,9 @@ export function createRecorder(
       const transcript = exchange.takeTranscript();
       const isWanted = storePayloads === "full" ||
         (storePayloads === "errors" && !hasSucceeded(exchange));
-      if (transcript && isWanted) store.bodies.put(exchange, transcript);
+      const letGo = exchange.takeLetGo();
+      if (transcript && isWanted) store.bodies.put(exchange, transcript, letGo);
+      else letGo();
       metrics.closed(exchange);
       if (exchange.accountId !== null) usage.used(exchange.accountId);
       tellOf(exchange, log);

@@ -3,6 +3,7 @@ import { Exchange, type Outcome } from "../src/model/exchange.ts";
 import type { Event } from "../src/model/event.ts";
 import type { Price } from "../src/model/bill.ts";
 import type { Asked } from "../src/prices/price_of.ts";
+import { Loan } from "../src/model/loan.ts";
 import { Transcript } from "../src/model/transcript.ts";
 import { createRecorder } from "../src/recorder.ts";
 
@@ -36,6 +37,7 @@ function open(
   storePayloads: "full" | "errors" = "full",
 ) {
   const said: string[] = [];
+  const letGos: (() => void)[] = [];
   const askedFor: Asked[] = [];
   const journal = {
     opened: () => said.push("journal opened"),
@@ -44,7 +46,12 @@ function open(
   const recorder = createRecorder({
     store: {
       journal,
-      bodies: { put: ({ id }: Exchange) => said.push(`bodies of ${id}`) },
+      bodies: {
+        put({ id }: Exchange, _: Transcript, letGo: () => void) {
+          said.push(`bodies of ${id}`);
+          letGos.push(letGo);
+        },
+      },
     } as never,
     storePayloads,
     bus: { publish: ({ type }: Event) => said.push(type) },
@@ -58,7 +65,7 @@ function open(
     usage: { used: (id) => said.push(`used ${id}`) },
     log: (level, message) => said.push(`${level} ${message}`),
   });
-  return { said, askedFor, recorder };
+  return { said, letGos, askedFor, recorder };
 }
 
 function exchangeThat(outcome: Outcome, error: string | null): Exchange {
@@ -185,4 +192,18 @@ Deno.test("the recorder has the bodies stored that are wanted, and holds on to n
   assert.equal(stored("errors", "done", 400), true);
   assert.equal(stored("errors", "client_left", 200), true);
   assert.equal(stored("errors", "upstream_broke", 200), true);
+});
+
+Deno.test("the recorder lets go of a request's bytes that are not stored, and else leaves that to whoever stores them", () => {
+  const { letGos, recorder } = open();
+  let given = 0;
+  for (const isKept of [false, true]) {
+    const exchange = exchangeThat("done", null);
+    exchange.borrow(new Loan(() => given++));
+    if (isKept) exchange.keep(new Transcript());
+    recorder.closed(exchange);
+    assert.equal(given, 1);
+  }
+  letGos[0]!();
+  assert.equal(given, 2);
 });

@@ -1,6 +1,7 @@
 /** One request to an upstream and what came back, without the machinery that carries them. */
 
 import type { Fields } from "./fields.ts";
+import type { Loan } from "./loan.ts";
 
 export interface Outgoing {
   readonly method: string;
@@ -11,6 +12,8 @@ export interface Outgoing {
   readonly fields: Fields;
   /** Null for a request without a body. */
   readonly body: Uint8Array | null;
+  /** Of the body's memory; absent when that is nobody else's. */
+  readonly loan?: Loan | null;
 }
 
 /** Status and headers are here; the body is still to be read or cancelled. */

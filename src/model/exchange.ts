@@ -2,6 +2,7 @@
 
 import type { Price } from "./bill.ts";
 import type { Decision } from "./decision.ts";
+import type { Loan } from "./loan.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Usage } from "./usage.ts";
 import type { VerdictKind } from "./verdict.ts";
@@ -74,6 +75,8 @@ export interface Client {
   readonly keyName: string | null;
 }
 
+const NOTHING_HELD = () => {};
+
 export class Exchange {
   readonly id: string;
   /** Epoch ms. */
@@ -130,6 +133,7 @@ export class Exchange {
 
   readonly #startTick: number;
   #transcript: Transcript | null = null;
+  #letGo = NOTHING_HELD;
 
   /** `tick` is a monotonic reading in ms; every mark is measured from it. */
   constructor(
@@ -158,6 +162,18 @@ export class Exchange {
     const transcript = this.#transcript;
     this.#transcript = null;
     return transcript;
+  }
+
+  /** Holds the request's bytes, which may be stored when it has ended, until then. */
+  borrow(loan: Loan): void {
+    this.#letGo = loan.hold();
+  }
+
+  /** Whoever takes it calls it when nobody reads the request's bytes any more on behalf of this exchange. */
+  takeLetGo(): () => void {
+    const letGo = this.#letGo;
+    this.#letGo = NOTHING_HELD;
+    return letGo;
   }
 
   /** Ms after arrival of a monotonic reading, to the microsecond: that is what is stored, and short as text. */
@@ -190,5 +206,12 @@ export function hasSucceeded(
 /** What is left of an exchange when it is told or stored: its facts without its verbs. */
 export type ExchangeRecord = Omit<
   Exchange,
-  "since" | "mark" | "close" | "keep" | "takeTranscript" | "transcript"
+  | "since"
+  | "mark"
+  | "close"
+  | "keep"
+  | "takeTranscript"
+  | "transcript"
+  | "borrow"
+  | "takeLetGo"
 >;

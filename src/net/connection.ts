@@ -1,5 +1,6 @@
 /** One HTTP/1.1 connection to an upstream: a request, its answer, then the next. */
 
+import type { Outgoing } from "../model/answer.ts";
 import { joinBytes } from "../model/bytes.ts";
 import type { Framing } from "./framing.ts";
 import {
@@ -33,9 +34,12 @@ export class Connection {
   }
 
   /** Sends a request and waits for the head of its answer. Rejects when the connection breaks, or no HTTP comes. */
-  async ask(message: readonly Uint8Array[], method: string): Promise<Reply> {
+  async ask(
+    message: readonly Uint8Array[],
+    { method, loan }: Pick<Outgoing, "method" | "loan">,
+  ): Promise<Reply> {
     this.hasAnswered = false;
-    this.#send(message);
+    this.#send(message, loan);
     let bytes = await this.#next();
     for (;;) {
       const found = headIn(bytes);
@@ -83,11 +87,13 @@ export class Connection {
   }
 
   /** An answer may come before the last byte has gone, and says more than a broken write. */
-  #send(message: readonly Uint8Array[]): void {
+  #send(message: readonly Uint8Array[], loan: Outgoing["loan"]): void {
     this.#isWritten = false;
+    const letGo = loan?.hold();
     const write = async () => {
       for (const part of message) await this.#wire.write(part);
       this.#isWritten = true;
+      letGo?.(); // after a write that failed the system may still be reading
     };
     write().catch(() => {}); // the read says it, too
   }

@@ -95,7 +95,7 @@ class Sending {
       this.#watchTime();
       const connection = this.#connection ??= await this.#connect();
       if (this.#failure !== null) throw this.#failure;
-      const reply = await connection.ask(message, outgoing.method);
+      const reply = await connection.ask(message, outgoing);
       if (this.#failure !== null) throw this.#failure;
       this.#callOff();
       const body = new ReceivedBody(connection, reply, {

@@ -5,12 +5,15 @@ import type { Answer, Outgoing } from "../model/answer.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Cooldown, Quota } from "../model/limit.ts";
 import type { Dialled } from "../model/socket.ts";
+import type { BodyMemory } from "./body_memory.ts";
 
 export interface Deps {
   readonly accounts: Accounts;
   readonly vault: Vault;
   readonly recorder: Recorder;
   readonly settings: ProxySettings;
+  /** For large bodies. */
+  readonly memory: Pick<BodyMemory, "take" | "lend">;
   /** Sends one request and resolves when the headers are here. Rejects with a `SendError`. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<Answer>;
   /** Opens a WebSocket and resolves when the upstream has answered. Rejects with a `SendError`. */

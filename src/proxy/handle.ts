@@ -7,13 +7,14 @@ import { fieldOf, type Fields } from "../model/fields.ts";
 import { Transcript } from "../model/transcript.ts";
 import { providerOf } from "../providers/mod.ts";
 import { attempt } from "./attempt.ts";
-import { type Call, openCall, readBody } from "./call.ts";
+import { type Call, openCall } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fail, giveUp } from "./ending.ts";
 import { lineup } from "./lineup.ts";
 import { noteBody } from "./note_body.ts";
 import { poolsOf } from "./pools.ts";
 import { relay } from "./relay.ts";
+import { readBody } from "./request_body.ts";
 import type { Served, Turn } from "./sending.ts";
 import { type Route, routeOf } from "./route.ts";
 
@@ -36,8 +37,9 @@ export async function handle(
     exchange.pool = route.pool;
     const body = await readBody(request, call, deps);
     exchange.mark("read", deps.tick());
-    noteBody(exchange, body, call);
-    exchange.transcript?.asked(call.fields, body);
+    if (body?.loan) exchange.borrow(body.loan);
+    noteBody(exchange, body?.bytes ?? null, call);
+    exchange.transcript?.asked(call.fields, body?.bytes ?? null);
 
     const accounts = chooseAccounts(route, { call, exchange, deps });
     exchange.mark("routed", deps.tick());

@@ -11,6 +11,7 @@ import type { Call } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { fieldsUp } from "./headers.ts";
 import { judge } from "./opening.ts";
+import type { Body } from "./request_body.ts";
 
 export interface Turn {
   /** Null sends the client's own credentials (pass-through); what comes back is served as it is. */
@@ -19,7 +20,7 @@ export interface Turn {
   /** Path after the provider's base address, query included. */
   readonly upstreamPath: string;
   readonly call: Call;
-  readonly body: Uint8Array | null;
+  readonly body: Body | null;
   readonly exchange: Exchange;
 }
 
@@ -103,7 +104,8 @@ function outgoingOf(turn: Turn, credentials: Credentials | null): Outgoing {
     origin,
     target: path + turn.upstreamPath,
     fields,
-    body,
+    body: body?.bytes ?? null,
+    loan: body?.loan ?? null,
   };
 }
 

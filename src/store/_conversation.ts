@@ -124,7 +124,7 @@ function firstQuestion(text: string, start: number): string | null {
   let at = start;
   do {
     at = skipSpace(text, at + 1);
-    const message = parse(text, at);
+    const message = parseMessage(text, at);
     if (typeof message === "object" && message !== null) {
       const { role, content } = message as Record<string, unknown>;
       if (role === "user") return textOf(content);
@@ -150,6 +150,25 @@ function textOf(content: unknown): string | null {
         key === "cache_control" ? undefined : value)
   ).join("\n");
 }
+
+/** What stands between here and a plain text of a message: its role, for most clients name that first. */
+const BEFORE_CONTENT = /^\{\s*"role"\s*:\s*"user"\s*,\s*"content"\s*:\s*"/;
+const AFTER_CONTENT = /^\s*\}/;
+
+/** As `parse`; a long text in which nothing is escaped is not copied twice for that. */
+function parseMessage(text: string, at: number): unknown {
+  const before = BEFORE_CONTENT.exec(text.slice(at, at + NEAR_CHARS));
+  if (before === null) return parse(text, at);
+  const start = at + before[0].length;
+  const end = endOfString(text, start);
+  if (end === -1) return null;
+  const content = text.slice(start, end);
+  const isPlain = !content.includes("\\") &&
+    AFTER_CONTENT.test(text.slice(end + 1, end + NEAR_CHARS));
+  return isPlain ? { role: "user", content } : parse(text, at);
+}
+
+const NEAR_CHARS = 64;
 
 function parse(text: string, at: number): unknown {
   const end = endOfValue(text, at);

@@ -48,6 +48,7 @@ export interface BodyShelfOptions {
 interface Waiting {
   readonly requestId: string;
   readonly bodies: Stashed;
+  letGo(): void;
 }
 
 export interface BodyShelfHealth {
@@ -75,20 +76,27 @@ export class BodyShelf {
       batchItems: BATCH_ITEMS,
       batchWeight: BATCH_BYTES,
       weigh: ({ bodies }) => OWN_BYTES + bodies.bytes,
-      onGone: ({ bodies }) => bodies.release(),
+      onGone: ({ bodies, letGo }) => {
+        bodies.release();
+        letGo();
+      },
       write: (bodies) => this.#write(bodies),
       onLost: (count) => this.#giveUp(count),
     });
   }
 
-  /** Takes what has passed of an exchange that has ended. Nothing of it may change any more. */
-  put(exchange: Exchange, { request, answer }: Transcript): void {
+  /** Takes what has passed of an exchange that has ended. Nothing of it may change before `letGo` is called. */
+  put(
+    exchange: Exchange,
+    { request, answer }: Transcript,
+    letGo: () => void,
+  ): void {
     const { id: requestId, receivedAt, previousResponseId, client } = exchange;
     const { sessionId } = client;
     const about = { requestId, receivedAt, sessionId, previousResponseId };
     const { packer } = this.#options;
     const bodies = stashBodies({ ...about, request, answer }, packer);
-    this.#outbox.put(requestId, { requestId, bodies }, BATCH_MS);
+    this.#outbox.put(requestId, { requestId, bodies, letGo }, BATCH_MS);
   }
 
   /** Resolves when everything so far is committed; rejects when that fails, though it is still kept and tried again. */

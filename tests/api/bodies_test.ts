@@ -29,7 +29,7 @@ async function store(
   transcript.saw(encode(answer));
   const exchange = endedExchange("r-1");
   api.store.journal.closed(exchange);
-  api.store.bodies.put(exchange, transcript);
+  api.store.bodies.put(exchange, transcript, () => {});
   await api.store.bodies.flush();
 }
 

@@ -26,7 +26,7 @@ async function openWith(
     transcript.asked(...sides.asked);
     transcript.answered(sides.answered[0]);
     transcript.saw(sides.answered[1]);
-    api.store.bodies.put(exchange, transcript);
+    api.store.bodies.put(exchange, transcript, () => {});
     await api.store.bodies.flush();
   }
   return api;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { setImmediate } from "node:timers";
+import { Loan } from "../../src/model/loan.ts";
 import { SendError, type SendFailure } from "../../src/model/answer.ts";
 import type { AnswerBody, Outgoing } from "../../src/model/answer.ts";
 import {
@@ -506,6 +507,49 @@ Deno.test("an answer that comes before the request has gone is taken, and its co
     assert.equal(await textOf(body), "no");
     assert.equal(answered.size, nth);
   }
+});
+
+Deno.test("send() holds a body's memory until all of it is written", async () => {
+  const begun = Promise.withResolvers<void>();
+  const body = new Uint8Array(64 * 1_048_576);
+  await using server = await TcpServer.open((socket) => {
+    begun.resolve();
+    if (socket.bytesRead > body.length) socket.write(OK);
+  });
+  using use = kit(server);
+  const given = Promise.withResolvers<void>();
+  let isHeld = true;
+  const loan = new Loan(() => {
+    isHeld = false;
+    given.resolve();
+  });
+  const letGo = loan.hold();
+  const answering = use.send({ body, loan });
+  await begun.promise;
+  letGo(); // the exchange has ended, but not the writing
+  assert.equal(isHeld, true);
+  assert.equal(await textOf((await answering).body), "ok");
+  await given.promise;
+});
+
+Deno.test("send() keeps a body's memory for good where not all of it is written", async () => {
+  await using server = await TcpServer.open((socket, nth) => {
+    if (nth > 1) return;
+    socket.pause();
+    socket.write("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno");
+  });
+  using use = kit(server);
+  let isHeld = true;
+  const loan = new Loan(() => isHeld = false);
+  const letGo = loan.hold();
+  const body = new Uint8Array(64 * 1_048_576);
+  assert.equal(await textOf((await use.send({ body, loan })).body), "no");
+  letGo();
+  const [socket] = server.sockets;
+  const closed = new Promise((resolve) => socket!.once("close", resolve));
+  socket!.resume();
+  await closed;
+  assert.equal(isHeld, true);
 });
 
 Deno.test("a connection that is closed while it waits is not asked at all", async () => {

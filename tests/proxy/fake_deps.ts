@@ -11,6 +11,7 @@ import type { Exchange } from "../../src/model/exchange.ts";
 import type { Field } from "../../src/model/fields.ts";
 import type { Cooldown, Quota } from "../../src/model/limit.ts";
 import { withCooldown } from "../../src/model/limit.ts";
+import { BodyMemory } from "../../src/proxy/body_memory.ts";
 import type {
   Accounts,
   Deps,
@@ -176,6 +177,7 @@ export function fakeDeps(options: {
       passthrough: "never",
       ...options.settings,
     },
+    memory: new BodyMemory({ after: () => () => {} }),
     async send(outgoing, signal) {
       sent.push(outgoing);
       const script = options.script?.[keyOf(outgoing)] ?? [];

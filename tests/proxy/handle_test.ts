@@ -128,6 +128,33 @@ Deno.test("handle() moves on from an account out of quota and cools it until its
   assert.equal(deps.get("second").sessionStartedAt, NOW);
 });
 
+Deno.test("handle() sends a large body whose memory is lent to every account, and holds it until the exchange is recorded", async () => {
+  const deps = fakeDeps({
+    accounts: [account("a"), account("b")],
+    script: { a: [LIMITED], b: [answer(200, OK)] },
+  });
+  const body = JSON.stringify({
+    model: "claude-opus-4-8",
+    messages: "x".repeat(200_000),
+  });
+  const [response, exchange] = await run(
+    deps,
+    new Request("http://localhost/v1/messages", {
+      method: "POST",
+      headers: { "content-length": `${body.length}` },
+      body,
+    }),
+  );
+  const texts = deps.sent.map((one) => new TextDecoder().decode(one.body!));
+  assert.deepEqual(texts, [body, body]);
+  assert.equal(exchange.modelAsked, "claude-opus-4-8");
+  await response.text();
+  assert.equal(deps.events.at(-1), "closed");
+  assert.equal(deps.sent[1]!.body!.length, body.length);
+  exchange.takeLetGo()(); // as the recorder does
+  assert.equal(deps.sent[1]!.body!.length, 0);
+});
+
 Deno.test("handle() tells the client when the first account is free again", async () => {
   const deps = fakeDeps({
     accounts: [account("only")],

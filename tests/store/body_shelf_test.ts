@@ -27,6 +27,7 @@ async function openBench() {
   const logged: string[] = [];
   const stored: StoredBodies[] = [];
   const asked: string[] = [];
+  const letGo: string[] = [];
   const packets: Bodies[][] = [];
   const trouble = new Map<string, string>();
   const lane: Lane = {
@@ -49,7 +50,8 @@ async function openBench() {
     onStored: (one) => stored.push(one),
   });
   return {
-    ...{ db, clock, logged, stored, asked, packets, journal, shelf, health },
+    ...{ db, clock, logged, stored, asked, packets, letGo, health },
+    ...{ journal, shelf },
     fail(why: string, names: readonly string[] = STORING) {
       for (const name of names) trouble.set(name, why);
     },
@@ -60,7 +62,7 @@ async function openBench() {
     end(id: string, body: Uint8Array = new Uint8Array(10)): Exchange {
       const exchange = servedExchange(id);
       journal.closed(exchange);
-      shelf.put(exchange, transcriptOf(body));
+      shelf.put(exchange, transcriptOf(body), () => letGo.push(id));
       return exchange;
     },
     async [Symbol.asyncDispose]() {
@@ -148,6 +150,20 @@ Deno.test("BodyShelf keeps what could not be written and tries again", async () 
   assert.equal(bench.health.state, "ok");
 });
 
+Deno.test("BodyShelf lets go of bodies when they are stored or given up, not before", async () => {
+  await using bench = await openBench();
+  bench.fail("disk is full");
+  const body = randomBytes(8 * MIB, 1);
+  bench.end("r-1", body);
+  await bench.clock.advance(150);
+  assert.deepEqual(bench.letGo, []);
+  for (let nth = 2; nth <= 9; nth++) bench.end(`r-${nth}`, body);
+  assert.deepEqual(bench.letGo, ["r-1", "r-2"], "given up");
+  bench.recover();
+  await bench.shelf.flush();
+  assert.equal(bench.letGo.length, 9);
+});
+
 Deno.test("BodyShelf sends at most 4 MiB in one message, or one larger body", async () => {
   await using bench = await openBench();
   bench.end("r-1", randomBytes(1.5 * MIB, 1));
@@ -220,7 +236,7 @@ Deno.test("a store that is closed has written the bodies it was given", async ()
   });
   const exchange = servedExchange("r-1");
   store.journal.closed(exchange);
-  store.bodies.put(exchange, transcriptOf(randomBytes(5_000, 1)));
+  store.bodies.put(exchange, transcriptOf(randomBytes(5_000, 1)), () => {});
   await store.close();
   assert.deepEqual(told.map(({ request }) => request), [5_000]);
 });

@@ -57,3 +57,22 @@ Deno.test("conversationIn() says the same however many other conversations run m
   assert.deepEqual(ids(2), first);
   assert.deepEqual(ids(3).toReversed(), first.toReversed());
 });
+
+Deno.test("conversationIn() says the same of a first question however its JSON is written", () => {
+  const written = [
+    '{"role":"user","content":"a question"}',
+    ' { "role" : "user" , "content" : "a question" } ',
+    '{"content":"a question","role":"user"}',
+    '{"role":"user","content":"a question","name":"me"}',
+    '{"role":"user","content":"a \\u0071uestion"}',
+    '{"role":"system","content":"rules"},{"role":"user","content":"a question"}',
+  ];
+  const ids = written.map((message) =>
+    conversationIn(
+      new TextEncoder().encode(`{"model":"m","messages":[${message}]}`),
+      "s1",
+    )
+  );
+  assert.notEqual(ids[0], null);
+  assert.deepEqual(new Set(ids), new Set([ids[0]]));
+});

@@ -36,7 +36,7 @@ async function record(
     transcript.asked([], randomBytes(bytes));
     transcript.answered([]);
     transcript.saw(randomBytes(bytes));
-    store.bodies.put(exchange, transcript);
+    store.bodies.put(exchange, transcript, () => {});
   }
   await store.journal.flush();
   await store.bodies.flush();
