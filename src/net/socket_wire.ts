@@ -9,7 +9,7 @@ const LARGE_BYTES = 65_536;
 /** For a stream that drips, as a model's words do: hundreds of them may wait at once. */
 const DRIP_BYTES = 1_024;
 /** So many little reads one after the other are a stream that drips; an answer's end and the next one's head are two. */
-const DRIPS = 4;
+const DRIPS = 3;
 
 export class SocketWire implements Wire {
   readonly #socket: Deno.Conn;
