@@ -6,14 +6,14 @@ import type { Wire } from "./wire.ts";
 const SMALL_BYTES = 8_192;
 /** After a read that filled its room: what the system hands over at once of a large answer. */
 const LARGE_BYTES = 65_536;
-/** For a stream that drips, as a model's words do: hundreds of them may wait at once. */
+/** To begin with, and for a stream that drips, as a model's words do: hundreds of them may wait at once. */
 const DRIP_BYTES = 1_024;
 /** So many little reads one after the other are a stream that drips; an answer's end and the next one's head are two. */
 const DRIPS = 3;
 
 export class SocketWire implements Wire {
   readonly #socket: Deno.Conn;
-  #room = new Uint8Array(SMALL_BYTES);
+  #room = new Uint8Array(DRIP_BYTES);
   #drips = 0;
   #isClosed = false;
 
