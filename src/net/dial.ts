@@ -11,6 +11,7 @@ import { clientLeft } from "./failures.ts";
 import { fieldsFrom, headersOf } from "./node_fields.ts";
 import type { OutboundOptions } from "./outbound.ts";
 import { UpstreamSocket } from "./upstream_socket.ts";
+import { lendMask } from "./websocket_mask.ts";
 
 type Ws = typeof import("./ws.d.ts");
 
@@ -31,6 +32,7 @@ export type Dial = (
 /** Redirects are not followed. The sub-protocols on offer are read from the fields. */
 export function createDialer(options: DialOptions): Dial {
   return async (outgoing, signal) => {
+    lendMask();
     // Only now, since it takes 5 MB and few clients ask for WebSockets.
     const { default: WebSocket } = await (import("ws") as Promise<Ws>);
     return await new Promise((resolve, reject) => {

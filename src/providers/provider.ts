@@ -92,8 +92,8 @@ export interface Meter {
   feed(bytes: Uint8Array): void;
   /** True once a piece of model output has passed. */
   readonly sawToken: boolean;
-  /** True when an event of this type would tell it nothing any more, so that it need not be fed. Only where types tell that. */
-  ignores?(eventType: string): boolean;
+  /** Takes an event that came by itself, as WebSockets bring it. Only where a dialect's events do. */
+  take?(type: string, data: string): void;
   /** What has been read so far; call it when the last byte has passed. */
   reading(): Reading;
   /** What events inside the stream have told of quota; call it when the last byte has passed. Only where a dialect has such events. */

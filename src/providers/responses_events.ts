@@ -8,3 +8,6 @@ export const CLOSING_EVENTS: ReadonlySet<string> = new Set([
   "response.cancelled",
   "response.done",
 ]);
+
+/** How the types of those events end that are nearly all of an answer: each brings a piece of output and tells no more. */
+export const DELTA = ".delta";

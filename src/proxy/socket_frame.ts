@@ -27,7 +27,7 @@ export function typeOf(frame: Frame): string {
   return first ?? peekText(frame, ["type"])["type"] ?? "";
 }
 
-/** The event as a stream of server-sent events would bring it, which is what meters read. Line ends in JSON are white space. */
+/** The event as a stream of server-sent events would bring it. Line ends in JSON are white space. */
 export function asStream(type: string, frame: string): string {
   const line = /[\r\n]/.test(frame) ? frame.replace(/[\r\n]+/g, " ") : frame;
   return `event: ${type}\ndata: ${line}\n\n`;
@@ -40,7 +40,7 @@ export function noteQuotasIn(
   { provider, deps }: { provider: Provider; deps: Deps },
 ): void {
   const meter = provider.dialect.meter("stream");
-  meter.feed(UTF8.encode(asStream(event.type, event.text)));
+  meter.take?.(event.type, event.text);
   const quotas = meter.quotas?.(deps.now()) ?? [];
   if (quotas.length > 0) deps.accounts.noteQuotas(account.id, quotas);
 }

@@ -6,16 +6,12 @@ import type { Exchange, Outcome } from "../model/exchange.ts";
 import type { Fields } from "../model/fields.ts";
 import type { Frame } from "../model/socket.ts";
 import type { Meter, Provider } from "../providers/provider.ts";
-import { CLOSING_EVENTS } from "../providers/responses_events.ts";
+import { CLOSING_EVENTS, DELTA } from "../providers/responses_events.ts";
 import type { Deps } from "./deps.ts";
 import { noteReading } from "./note_reading.ts";
 import { peekText } from "./peek.ts";
-import {
-  asStream,
-  noteTrouble,
-  type Trouble,
-  troubleIn,
-} from "./socket_frame.ts";
+import { noteTrouble, type Trouble, troubleIn } from "./socket_frame.ts";
+import { SocketLines } from "./socket_lines.ts";
 
 /** What all turns of a connection share. */
 export interface Connection {
@@ -31,26 +27,16 @@ const KEYS = ["model", "previous_response_id"];
 /** Frames have no fields of their own: these say what is kept of them, beside those of the handshake. */
 const ASKED_AS: Fields[number] = ["content-type", "application/json"];
 const ANSWERED_AS: Fields[number] = ["content-type", "application/x-ndjson"];
-const UTF8 = new TextEncoder();
-const LINE_END = Uint8Array.of(0x0a);
-
-/** What is read of an answer at once, in characters: two hundred events cost a third of what they cost one by one. */
-const READ_AT_ONCE = 16_384;
 
 export class SocketTurn {
   readonly #exchange: Exchange;
   readonly #connection: Connection;
   readonly #deps: Deps;
   readonly #meter: Meter;
+  readonly #lines: SocketLines;
   /** Epoch ms. */
   #sentAt = 0;
   #started = false;
-  #keptAny = false;
-  /** Frames that are not yet kept, and how many characters they are. */
-  #frames: string[] = [];
-  #waiting = 0;
-  /** What of them the meter wants to read, as a stream brings it. */
-  #events = "";
   /** True once the upstream has said that it works on this. */
   #isCreated = false;
   #trouble: Trouble | null = null;
@@ -60,6 +46,7 @@ export class SocketTurn {
     this.#connection = connection;
     this.#deps = deps;
     this.#meter = connection.provider.dialect.meter("stream");
+    this.#lines = new SocketLines(exchange);
   }
 
   /** Returns the frame's bytes, of which the record keeps a reference. */
@@ -93,9 +80,14 @@ export class SocketTurn {
 
   /** True when that was the last event of the answer; the turn is closed then. */
   answered(frame: Frame, type: string): boolean {
-    this.#note(frame, type);
-    if (typeof frame !== "string") return false;
-    if (this.#meter.ignores?.(type)) return false;
+    if (!this.#started) this.#start();
+    if (typeof frame !== "string") {
+      this.#exchange.responseBytes += frame.length;
+      return false;
+    }
+    this.#lines.add(frame);
+    this.#meterEvent(type, frame);
+    if (type.endsWith(DELTA)) return false;
     if (type === "response.created") this.#isCreated = true;
     if (type === "error" || type === "response.failed") {
       this.#noteTrouble(type, frame);
@@ -112,45 +104,22 @@ export class SocketTurn {
     this.#close(outcome, error);
   }
 
-  #note(frame: Frame, type: string): void {
+  #start(): void {
     const exchange = this.#exchange;
-    if (!this.#started) {
-      this.#started = true;
-      exchange.mark("firstByte", this.#deps.tick());
-      exchange.status = 101;
-      const { answer } = this.#connection.handshake.transcript ?? {};
-      exchange.transcript?.answered([ANSWERED_AS, ...answer?.fields ?? []]);
-      this.#deps.recorder.started(exchange);
-    }
-    if (typeof frame !== "string") {
-      exchange.responseBytes += frame.length;
-      return;
-    }
-    this.#frames.push(frame);
-    this.#waiting += frame.length;
-    const { sawToken } = this.#meter;
-    if (!this.#meter.ignores?.(type)) this.#events += asStream(type, frame);
-    // The first token is looked for in every frame, for its time is noted.
-    if (sawToken && this.#waiting < READ_AT_ONCE) return;
-    this.#read();
-    if (!sawToken && this.#meter.sawToken) {
-      exchange.mark("firstToken", this.#deps.tick());
-    }
+    this.#started = true;
+    exchange.mark("firstByte", this.#deps.tick());
+    exchange.status = 101;
+    const { answer } = this.#connection.handshake.transcript ?? {};
+    exchange.transcript?.answered([ANSWERED_AS, ...answer?.fields ?? []]);
+    this.#deps.recorder.started(exchange);
   }
 
-  /** Meters and keeps the text frames that have come; they are kept one to a line. */
-  #read(): void {
-    if (this.#frames.length === 0) return;
-    const exchange = this.#exchange;
-    const bytes = Buffer.from(this.#frames.join("\n"));
-    exchange.responseBytes += bytes.length - (this.#frames.length - 1);
-    if (this.#keptAny) exchange.transcript?.saw(LINE_END);
-    exchange.transcript?.saw(bytes);
-    this.#keptAny = true;
-    if (this.#events !== "") this.#meter.feed(UTF8.encode(this.#events));
-    this.#frames = [];
-    this.#waiting = 0;
-    this.#events = "";
+  #meterEvent(type: string, text: string): void {
+    const { sawToken } = this.#meter;
+    this.#meter.take?.(type, text);
+    if (!sawToken && this.#meter.sawToken) {
+      this.#exchange.mark("firstToken", this.#deps.tick());
+    }
   }
 
   /** A Realtime session goes on after an error; only one in place of the answer ends the turn there. */
@@ -189,7 +158,7 @@ export class SocketTurn {
 
   /** Fills in what the meter has read; the text of an error, if there was one. */
   #takeReading(): string | null {
-    this.#read();
+    this.#lines.write();
     const reading = this.#meter.reading();
     noteReading(this.#exchange, reading);
     return reading.error;

@@ -1,10 +1,14 @@
 /** What the meters read from every fixture, however its bytes are cut up. */
 
 import assert from "node:assert/strict";
-import { ResponsesStreamMeter } from "../../src/providers/_responses_meter.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { openai } from "../../src/providers/openai.ts";
 import type { Dialect, Meter, Reading } from "../../src/providers/provider.ts";
+import {
+  MAX_EVENT_BYTES,
+  SseReader,
+  typeOf,
+} from "../../src/providers/_sse.ts";
 import {
   fixture,
   fixturesIn,
@@ -344,6 +348,35 @@ for (const [path, golden] of Object.entries(GOLDEN)) {
   });
 }
 
+for (const path of fixturesIn("responses", ".sse")) {
+  Deno.test(`meter("stream") reads ${path} as expected, event by event`, () => {
+    const golden = GOLDEN[path]!;
+    const meter = dialectOf(path).meter("stream");
+    for (const [type, data] of eventsOf(fixture(path))) meter.take!(type, data);
+    assert.deepEqual(meter.reading(), readingOf(golden));
+    assert.equal(meter.sawToken, golden.silent !== true);
+  });
+}
+
+function eventsOf(stream: Uint8Array): [type: string, data: string][] {
+  const events: [string, string][] = [];
+  const reader = new SseReader((event) =>
+    events.push([typeOf(event), new TextDecoder().decode(event.data)])
+  );
+  reader.feed(stream);
+  reader.end();
+  return events;
+}
+
+Deno.test("meter() keeps no data of a single event over the cap, and still knows that the answer ended", () => {
+  const meter = openai.dialect.meter("stream");
+  const response = { id: "resp_1", output: "x".repeat(MAX_EVENT_BYTES) };
+  meter.take!("response.created", '{"response":{"id":"resp_0"}}');
+  meter.take!("response.completed", JSON.stringify({ response }));
+  assert.equal(meter.reading().unfinished, false);
+  assert.equal(meter.reading().responseId, "resp_0");
+});
+
 Deno.test("every fixture has its golden reading", () => {
   const files = ["messages", "chat", "responses"].flatMap((folder) =>
     fixturesIn(folder, "")
@@ -544,12 +577,3 @@ function readingOf(golden: Golden): Reading {
     unfinished: golden.unfinished ?? false,
   };
 }
-
-Deno.test("ResponsesStreamMeter ignores deltas once it has seen that the model speaks", () => {
-  const meter = new ResponsesStreamMeter();
-  const delta = "response.output_text.delta";
-  assert.equal(meter.ignores(delta), false);
-  meter.feed(new TextEncoder().encode(`event: ${delta}\ndata: {}\n\n`));
-  assert.equal(meter.ignores(delta), true);
-  assert.equal(meter.ignores("response.completed"), false);
-});

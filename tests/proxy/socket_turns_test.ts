@@ -230,6 +230,7 @@ Deno.test("SocketTurns counts bytes that are no event and waits for the answer's
   turns.cameDown(new Uint8Array(100));
   turns.cameDown("no JSON at all");
   assert.equal(only(deps).outcome, null);
+  turns.end("client_left", null);
   assert.equal(only(deps).responseBytes, 114);
 });
 
