@@ -8,6 +8,7 @@ import type { Shape } from "./requests.ts";
 import type { Row } from "./row.ts";
 
 const SECONDS = { full: 3, quick: 1 };
+const WARM_UP_SECONDS = 1; // who waited for the other's turn is slow at first, the bare proxy too
 
 export function rateRow(
   { name, title, ...rest }: {
@@ -28,8 +29,10 @@ export function rateRow(
       const run = shape === "upload" ? runOwnClients : bench.load.run;
       const seconds = bench.isQuick ? SECONDS.quick : SECONDS.full;
       const rounds = await inTurns(bench, pair, async ({ url, pid, rest }) => {
-        const before = await cpuMs(pid);
         const load = { url, shape, connections, seconds };
+        await run({ ...load, seconds: WARM_UP_SECONDS });
+        await rest();
+        const before = await cpuMs(pid);
         const { requests, requestsPerSecond } = await run(load);
         await rest();
         const cpuUs = (await cpuMs(pid) - before) * 1000 / requests;
