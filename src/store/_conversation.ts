@@ -51,41 +51,16 @@ export function conversationAfter(responseId: string): string {
 
 /**
  * No session or key has a line end in it, so no two pairs come to the same text. Of a long text both ends and the
- * length tell enough: people paste whole files, and a megabyte is dear to hash.
+ * length tell enough: agents put a person's words last, and all of a pasted file is dear to hash.
  */
 function idOf(what: string, text: string): string {
   const told = text.length <= 2 * END_CHARS
     ? text
     : `${text.slice(0, END_CHARS)}${text.length}${text.slice(-END_CHARS)}`;
-  return recent(`${what}\n${told}`);
+  return hash("sha256", `${what}\n${told}`, "hex").slice(0, ID_DIGITS);
 }
 
-/** More than agents write before and after what a person says. */
-const END_CHARS = 32_768;
-
-/** More than one person's agents have running at once; with the longest of questions they take 4 MB. */
-const MAX_RECENT = 64;
-
-/** Every turn comes with the same first question, and to find it here takes a fifth of the time of hashing it. */
-const recent = rememberingLatest(
-  MAX_RECENT,
-  (text) => hash("sha256", text, "hex").slice(0, ID_DIGITS),
-);
-
-function rememberingLatest<Found>(
-  count: number,
-  find: (text: string) => Found,
-): (text: string) => Found {
-  const known = new Map<string, Found>();
-  return (text) => {
-    const found = known.get(text) ?? find(text);
-    // The one that was asked for last is at the end.
-    known.delete(text);
-    known.set(text, found);
-    if (known.size > count) known.delete(known.keys().next().value!);
-    return found;
-  };
-}
+const END_CHARS = 1_024;
 
 interface Found {
   /** Where the list of messages begins. */
