@@ -9,10 +9,12 @@ export interface BacklogOptions<Item> {
 
 /** How much of what waits goes under way together. */
 export interface Share<Item> {
+  /** The keys of what goes in any case. */
+  readonly first?: readonly string[];
   readonly maxItems: number;
   /** Unless a single item has more. */
   readonly maxWeight: number;
-  isDue(item: Item): boolean;
+  isDue(item: Item, key: string): boolean;
 }
 
 export class Backlog<Item> {
@@ -30,8 +32,8 @@ export class Backlog<Item> {
     return this.#waiting.size + this.#underWay.size;
   }
 
-  get waiting(): readonly Item[] {
-    return [...this.#waiting.values()];
+  get waiting(): ReadonlyMap<string, Item> {
+    return this.#waiting;
   }
 
   get isAnyWaiting(): boolean {
@@ -63,18 +65,26 @@ export class Backlog<Item> {
   }
 
   /** Puts a share of what waits under way. False when something that is due had no room in it. */
-  take({ maxItems, maxWeight, isDue }: Share<Item>): boolean {
+  take({ first = [], maxItems, maxWeight, isDue }: Share<Item>): boolean {
+    for (const key of first) {
+      const item = this.#waiting.get(key);
+      if (item !== undefined) this.#goes(key, item);
+    }
     let weight = 0;
     for (const [key, item] of this.#waiting) {
-      if (!isDue(item)) continue;
+      if (!isDue(item, key)) continue;
       weight += this.#options.weigh(item);
       const isFull = this.#underWay.size >= maxItems || weight > maxWeight;
       // One that is too heavy for any share goes alone.
       if (isFull && this.#underWay.size > 0) return false;
-      this.#underWay.set(key, item);
-      this.#waiting.delete(key);
+      this.#goes(key, item);
     }
     return true;
+  }
+
+  #goes(key: string, item: Item): void {
+    this.#underWay.set(key, item);
+    this.#waiting.delete(key);
   }
 
   /** What was under way has arrived. */

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../clock.ts";
 import { Backlog } from "./_backlog.ts";
+import { type Company, NOBODY } from "./_company.ts";
 import type { WriteHealth } from "./write_health.ts";
 
 /** Items of one message to the writer; few enough that other writes get their turn in between. */
@@ -66,6 +67,11 @@ export class Outbox<Item> {
     return this.#backlog.has(key);
   }
 
+  /** Whether it is yet to be sent. */
+  waits(key: string): boolean {
+    return this.#backlog.waiting.has(key);
+  }
+
   /** Takes an item to be written within `delayMs`, 0 for at once; one of the same key that still waits is replaced. */
   put(key: string, item: Item, delayMs: number): void {
     const { clock, onLost, onGone } = this.#options;
@@ -92,9 +98,9 @@ export class Outbox<Item> {
   }
 
   /** Has `write` write the next batch, which may be empty, as soon as none is under way. */
-  async sendBy(write: Write<Item>): Promise<void> {
+  async sendBy(write: Write<Item>, company: Company): Promise<void> {
     while (this.#underWay) await this.#underWay.catch(() => {}); // whoever asked for it hears of that
-    await this.#send({ write });
+    await this.#send({ write, company });
   }
 
   /** Takes nothing more and stops trying; returns how much stays unwritten. */
@@ -121,8 +127,9 @@ export class Outbox<Item> {
   }
 
   #send(
-    { write = this.#options.write, all = false }: {
+    { write = this.#options.write, company, all = false }: {
       readonly write?: Write<Item>;
+      readonly company?: Company;
       /** Also what is not yet due. */
       readonly all?: boolean;
     } = {},
@@ -131,26 +138,28 @@ export class Outbox<Item> {
     const now = this.#options.clock.now();
     this.#sendingSince = this.#waitingSince;
     this.#waitingSince = now;
-    this.#take(all ? Infinity : now);
+    this.#take(all ? Infinity : now, company);
     this.#underWay = this.#write(write);
     return this.#underWay;
   }
 
   /** Moves what is due by then to what is under way, as much as goes with one message. */
-  #take(by: number): void {
+  #take(by: number, company = NOBODY): void {
     const { batchItems = BATCH_ITEMS, batchWeight = Infinity } = this.#options;
-    const dueAt = (item: Item) => this.#options.dueAt?.(item) ?? 0;
+    const dueAt = (item: Item, key: string) =>
+      company.isForLater(key)
+        ? by + company.laterMs
+        : this.#options.dueAt?.(item) ?? 0;
     const isAll = this.#backlog.take({
+      first: company.with,
       maxItems: batchItems,
       maxWeight: batchWeight,
-      isDue: (item) => dueAt(item) <= by,
+      isDue: (item, key) => dueAt(item, key) <= by,
     });
-    this.#dueAt = isAll
-      ? this.#backlog.waiting.reduce(
-        (soonest, item) => Math.min(soonest, dueAt(item)),
-        Infinity,
-      )
-      : 0;
+    const dues = this.#backlog.waiting.entries().map(([key, item]) =>
+      dueAt(item, key)
+    );
+    this.#dueAt = isAll ? dues.reduce((a, b) => Math.min(a, b), Infinity) : 0;
   }
 
   async #write(write: Write<Item>): Promise<void> {

@@ -137,10 +137,14 @@ export class BodyShelf {
   async #store(waiting: readonly Waiting[]): Promise<StoreAnswer> {
     const { lane, journal, health, packer } = this.#options;
     const bodies = waiting.map((one) => one.bodies);
-    if (waiting.some(({ requestId }) => journal.holds(requestId))) {
+    const ids = waiting.map((one) => one.requestId);
+    if (ids.some((id) => journal.holds(id))) {
       if (!health.isFailing(WHAT)) {
-        return await journal.saveAlong(({ run, records }) =>
-          lane.run("saveEnded", { run, ...packer.pack({ records, bodies }) })
+        const isForLater = (id: string) => this.#outbox.waits(id);
+        return await journal.saveAlong(
+          { with: ids, isForLater },
+          ({ run, records }) =>
+            lane.run("saveEnded", { run, ...packer.pack({ records, bodies }) }),
         );
       }
       // Each for itself, so that bodies in trouble keep no record waiting. Only what has a row can be found.

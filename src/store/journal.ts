@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import { describeError } from "../model/fault.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Refused } from "./_batch.ts";
+import type { Company } from "./_company.ts";
 import type { RecordsAnswer } from "./exchanges.ts";
 import type { Lane } from "./lane.ts";
 import { Outbox } from "./_outbox.ts";
@@ -94,11 +95,13 @@ export class Journal {
    * already.
    */
   async saveAlong<Answer extends RecordsAnswer>(
+    company: Omit<Company, "laterMs">,
     save: (batch: RecordBatch) => Promise<Answer>,
   ): Promise<Answer> {
     const answer = Promise.withResolvers<Answer>();
-    await this.#outbox.sendBy(async (waiting) =>
-      answer.resolve(await this.#save(waiting, save))
+    await this.#outbox.sendBy(
+      async (waiting) => answer.resolve(await this.#save(waiting, save)),
+      { ...company, laterMs: BATCH_MS },
     );
     return answer.promise;
   }

@@ -19,7 +19,7 @@ function openBench() {
   const names = (items: readonly Item[]) => items.map(({ name }) => name);
   return {
     ...{ backlog, gone, add },
-    waiting: () => names(backlog.waiting),
+    waiting: () => names([...backlog.waiting.values()]),
     underWay: () => names(backlog.underWay),
   };
 }
@@ -83,4 +83,12 @@ Deno.test("Backlog gives the oldest that wait up beyond a weight, and counts wha
   assert.deepEqual(gone, ["b", "c"]);
   assert.equal(backlog.dropBeyond(0), 1);
   assert.equal(backlog.size, 1, "what is under way stays");
+});
+
+Deno.test("Backlog takes what it is told to take first, and of the rest as much as there is room for", () => {
+  const { backlog, add, underWay, waiting } = openBench();
+  for (const key of ["a", "b", "c", "d"]) add(key);
+  const first = ["c", "d", "unknown"];
+  assert.equal(backlog.take({ ...ALL, first, maxItems: 3 }), false);
+  assert.deepEqual([underWay(), waiting()], [["c", "d", "a"], ["b"]]);
 });

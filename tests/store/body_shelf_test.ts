@@ -185,6 +185,41 @@ Deno.test("BodyShelf sends the bodies of at most 400 requests in one message", a
   ]);
 });
 
+Deno.test("BodyShelf has each record written along with its bodies, however many batches that takes", async () => {
+  await using bench = await openBench();
+  for (let nth = 1; nth <= 900; nth++) bench.end(`r-${nth}`);
+  await bench.clock.advance(90);
+  assert.deepEqual(bench.asked.slice(1), [
+    "saveEnded",
+    "saveEnded",
+    "saveEnded",
+  ]);
+  assert.equal(bench.stored.length, 900);
+  assert.equal(bench.journal.health().queued, 0);
+});
+
+Deno.test("BodyShelf has a record written along, however many without bodies came before", async () => {
+  await using bench = await openBench();
+  for (let nth = 1; nth <= 1_500; nth++) {
+    bench.journal.closed(servedExchange(`without-${nth}`));
+  }
+  bench.end("r-1");
+  await bench.shelf.flush();
+  assert.deepEqual(bench.stored.map(({ requestId }) => requestId), ["r-1"]);
+});
+
+Deno.test("BodyShelf in trouble leaves also those records to the journal whose bodies were to come later", async () => {
+  await using bench = await openBench();
+  for (let nth = 1; nth <= 500; nth++) bench.end(`r-${nth}`);
+  bench.fail("cannot pack");
+  await bench.clock.advance(90 + 250);
+  assert.equal(bench.journal.health().queued, 0);
+  assert.equal(bench.shelf.health().queued, 500);
+  bench.recover();
+  await bench.shelf.flush();
+  assert.equal(bench.stored.length, 500);
+});
+
 Deno.test("BodyShelf gives the oldest up beyond 64 MiB, counts them and says so once a minute", async () => {
   await using bench = await openBench();
   bench.fail("disk is full");
