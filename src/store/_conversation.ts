@@ -22,11 +22,27 @@ export function conversationIn(
   body: Uint8Array,
   sessionId: string | null,
 ): string | null {
-  // What would stand for a session may come last.
-  const fromOpening = sessionId === null || body.length <= OPENING_BYTES
-    ? null
-    : conversationOf(body.subarray(0, OPENING_BYTES), sessionId);
-  return fromOpening ?? conversationOf(body, sessionId);
+  if (body.length > OPENING_BYTES) {
+    const opening = body.subarray(0, OPENING_BYTES);
+    const found = conversationOf(opening, sessionId ?? "");
+    // What would stand for a session may come last.
+    if (
+      found !== null && (sessionId !== null || !mentions(body, CACHE_KEY))
+    ) return found;
+  }
+  return conversationOf(body, sessionId);
+}
+
+/** Large strings keep the collector busy; of this size they die young. */
+const WINDOW_BYTES = 32_768;
+
+function mentions(body: Uint8Array, word: string): boolean {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
+    const end = Math.min(at + WINDOW_BYTES + word.length, bytes.length);
+    if (bytes.toString("latin1", at, end).includes(word)) return true;
+  }
+  return false;
 }
 
 function conversationOf(

@@ -46,6 +46,23 @@ Deno.test("conversationIn() takes the cache key for a session also at the end of
   );
 });
 
+Deno.test("conversationIn() finds the cache key wherever it stands in a long body", () => {
+  const id = idOf({ input: [BEGINNING], prompt_cache_key: "one" }, null);
+  for (let size = 163_700; size < 163_800; size++) { // across an end of what is looked at in one go
+    const body = { input: [BEGINNING, long(size)], prompt_cache_key: "one" };
+    assert.equal(idOf(body, null), id, `behind ${size}`);
+  }
+});
+
+Deno.test("conversationIn() takes no text for the cache key", () => {
+  const id = idOf({ messages: [BEGINNING] }, null);
+  for (const word of ["prompt_cache_key", '"prompt_cache_key":"one"']) {
+    const said = { role: "assistant", content: word };
+    const messages = [BEGINNING, long(200_000), said];
+    assert.equal(idOf({ messages }, null), id);
+  }
+});
+
 Deno.test("conversationIn() says the same of a first question however its JSON is written", () => {
   const written = [
     '{"role":"user","content":"a question"}',
