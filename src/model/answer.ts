@@ -27,8 +27,6 @@ export interface Answer {
 export interface AnswerBody {
   /** The next piece, or null at the end. Rejects with a `SendError` when the upstream breaks off or falls silent. */
   read(): Promise<Uint8Array | null>;
-  /** True when all that is still to be read has come: no read waits any more. Absent where nobody knows. */
-  readonly isHere?: boolean;
   /** Gives the rest up and closes the connection to the upstream. Harmless after the end. */
   cancel(): void;
 }

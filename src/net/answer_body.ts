@@ -34,10 +34,6 @@ export class ReceivedBody implements AnswerBody {
     if (reply.framing.isEnded) this.#finish();
   }
 
-  get isHere(): boolean {
-    return this.#isOver && this.#failure === null;
-  }
-
   /** What came together is one piece: small events that came together travel on together. */
   async read(): Promise<Uint8Array | null> {
     for (;;) {

@@ -115,10 +115,6 @@ class HeldBody implements AnswerBody {
     this.#deps = deps;
   }
 
-  get isHere(): boolean {
-    return this.#ended || this.#rest.isHere === true;
-  }
-
   /** Reads one more piece and keeps it; false at the end. */
   async more(): Promise<boolean> {
     if (this.#ended) return false;

@@ -1,6 +1,6 @@
 /** Hands the upstream's answer to the client, byte for byte, at the client's pace. */
 
-import { type Answer, type AnswerBody, SendError } from "../model/answer.ts";
+import { type AnswerBody, SendError } from "../model/answer.ts";
 import { joinBytes } from "../model/bytes.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
@@ -28,17 +28,19 @@ export async function relay(
   exchange.transcript?.answered(answer.fields);
   deps.recorder.started(exchange);
   const watcher = new Watcher(served, exchange, deps);
-  const fields = fieldsDown(answer.fields, exchange);
   const respond = (body: BodyInit | null) =>
-    responseOf(body, { status: answer.status, fields });
+    responseOf(body, {
+      status: answer.status,
+      fields: fieldsDown(answer.fields, exchange),
+    });
   if (exchange.method === "HEAD" || BODILESS.has(answer.status)) {
     answer.body.cancel();
     exchange.mark("answered", deps.tick());
     watcher.end("done");
     return respond(null);
   }
-  const length = wholeLengthOf(answer);
-  const body = length !== null
+  const length = lengthOf(answer.fields);
+  const body = length !== null && length <= WHOLE_BYTES
     ? await readWhole(answer.body, { length, watcher })
     : answer.body;
   if (body instanceof Uint8Array) {
@@ -46,8 +48,6 @@ export async function relay(
     exchange.mark("lastByte", tick);
     exchange.mark("answered", tick);
     watcher.end("done");
-    // So that it gets no length that the upstream did not tell.
-    if (length === Infinity) fields.push(["transfer-encoding", "chunked"]);
     return respond(body as BodyInit);
   }
   exchange.mark("answered", deps.tick());
@@ -64,11 +64,9 @@ function responseOf(
   return response;
 }
 
-/** The length of a body that is to be read whole, `Infinity` where nobody told it; null for one that is passed on as it comes. */
-function wholeLengthOf({ fields, body }: Answer): number | null {
-  const length = Number(fieldOf(fields, "content-length") ?? Infinity);
-  // A stream, too, is whole when its end came along with its beginning.
-  return length <= WHOLE_BYTES || body.isHere ? length : null;
+function lengthOf(fields: Fields): number | null {
+  const length = fieldOf(fields, "content-length");
+  return length === null ? null : Number(length);
 }
 
 /** The whole body; or, when it breaks off, a body that gives what came and then breaks off the same way. */

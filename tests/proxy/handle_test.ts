@@ -474,20 +474,6 @@ Deno.test("handle() reads from the upstream only as fast as the client reads", a
   await reader.cancel();
 });
 
-Deno.test("handle() sends a stream in one piece when its end came along with its beginning", async () => {
-  const body = { ...bodyOf([START + DELTA + STOP]), isHere: true };
-  const deps = fakeDeps({
-    accounts: [account("a")],
-    script: { a: [answer(200, body, STREAM)] },
-  });
-  const response = await handle(ask(), deps, { keyName: null });
-  const [record] = deps.records;
-  assert.equal(record!.outcome, "done"); // before the client has read anything
-  assert.notEqual(record!.timings.firstToken, null);
-  assert.equal(response.headers.get("transfer-encoding"), "chunked");
-  assert.equal(await response.text(), START + DELTA + STOP);
-});
-
 Deno.test("handle() stops waiting when the client leaves during a back-off, and blames nobody", async () => {
   const gone = new AbortController();
   const deps = fakeDeps({
