@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { STATUS_CODES } from "node:http";
 import type { RecordedRequest } from "../actions/har.ts";
 import type { StoredBody } from "../model/body.ts";
-import type { Timings } from "../model/exchange.ts";
+import type { Timings } from "../model/timings.ts";
 import { fieldOf, type Fields } from "../model/fields.ts";
 import { iso } from "./moment.ts";
 import { detailOf } from "./request_wire.ts";

@@ -3,6 +3,7 @@
 import type { Price } from "./bill.ts";
 import type { Decision } from "./decision.ts";
 import type { Loan } from "./loan.ts";
+import { noTimings, type Timings } from "./timings.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Usage } from "./usage.ts";
 import type { VerdictKind } from "./verdict.ts";
@@ -42,28 +43,6 @@ export interface Attempt {
   readonly startedMs: number;
   /** Ms until the verdict stood. */
   readonly durationMs: number;
-}
-
-/** Moments on the way, each in ms after arrival with fractions; null when it never came to that. */
-export interface Timings {
-  /** The client's body was here. */
-  read: number | null;
-  /** The line-up stood. */
-  routed: number | null;
-  /** The first attempt had its credential and went out. */
-  sent: number | null;
-  /** The headers of the answer that was served were here. */
-  headers: number | null;
-  /** The client's answer was handed to the server. */
-  answered: number | null;
-  /** The first byte of the body was here. */
-  firstByte: number | null;
-  /** The first piece of model output was here (streams only). */
-  firstToken: number | null;
-  /** The last byte of the body was here. */
-  lastByte: number | null;
-  /** The exchange was closed. */
-  closed: number | null;
 }
 
 /** What the client says about itself. */
@@ -119,17 +98,7 @@ export class Exchange {
   addedFields: readonly string[] = [];
   requestBytes = 0;
   responseBytes = 0;
-  readonly timings: Timings = {
-    read: null,
-    routed: null,
-    sent: null,
-    headers: null,
-    answered: null,
-    firstByte: null,
-    firstToken: null,
-    lastByte: null,
-    closed: null,
-  };
+  readonly timings: Timings = noTimings();
 
   readonly #startTick: number;
   #transcript: Transcript | null = null;

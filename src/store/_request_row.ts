@@ -6,9 +6,9 @@ import {
   Exchange,
   type ExchangeRecord,
   type Outcome,
-  type Timings,
 } from "../model/exchange.ts";
 import { overheadMs } from "../model/exchange_times.ts";
+import type { Timings } from "../model/timings.ts";
 import { attemptOf, type AttemptRow } from "./_attempt_row.ts";
 import { type TokenColumns, usageIn } from "./_token_columns.ts";
 

@@ -3,7 +3,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { costOf, type Price, type Rates } from "../../src/model/bill.ts";
 import type { Decision } from "../../src/model/decision.ts";
-import type { ExchangeRecord, Timings } from "../../src/model/exchange.ts";
+import type { ExchangeRecord } from "../../src/model/exchange.ts";
+import type { Timings } from "../../src/model/timings.ts";
 import type { Usage } from "../../src/model/usage.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { saveExchanges } from "../../src/store/exchanges.ts";

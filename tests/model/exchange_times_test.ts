@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import type { Timings } from "../../src/model/exchange.ts";
+import { noTimings, type Timings } from "../../src/model/timings.ts";
 import { overheadMs } from "../../src/model/exchange_times.ts";
 
-const NOTHING: Timings = {
-  read: null,
-  routed: null,
-  sent: null,
-  headers: null,
-  answered: null,
-  firstByte: null,
-  firstToken: null,
-  lastByte: null,
-  closed: null,
-};
+const NOTHING = noTimings();
 
 const OVERHEADS: [string, Partial<Timings>, number | null][] = [
   ["nothing was sent", { read: 1 }, null],
