@@ -86,7 +86,7 @@ async function afterWork(bench: Bench): Promise<Figure[]> {
     floor: [floor],
     ours: [ours],
     comparison: "difference",
-    target: { atMost: 70, soFar: 140 },
+    target: { atMost: 70, soFar: 125 },
   });
   // After few requests it still grows towards its plateau.
   return bench.isQuick ? [atOnce] : [atOnce, ...await later(pair, bench)];
