@@ -76,6 +76,7 @@ function idOf(what: string, text: string): string {
   return hash("sha256", `${what}\n${told}`, "hex").slice(0, ID_DIGITS);
 }
 
+/** Of each end. */
 const END_CHARS = 1_024;
 
 interface Found {

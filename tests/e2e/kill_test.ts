@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { AccountWire, RequestSummary } from "../../src/api/wire.ts";
+import type { AccountWire } from "../../src/api/wire.ts";
 import { Program } from "../support/program.ts";
+import { readAllRequests } from "../support/request_pages.ts";
 import { hang, limited, ok, openUpstream } from "../support/upstream.ts";
 import { ask } from "../support/upstream/asking.ts";
 
@@ -14,18 +15,6 @@ async function read<T>(program: Program, path: string): Promise<T> {
   const response = await fetch(`${program.url}${path}`);
   assert.equal(response.status, 200);
   return await response.json();
-}
-
-async function readAll(program: Program): Promise<RequestSummary[]> {
-  const rows: RequestSummary[] = [];
-  for (let next: string | null = ""; next !== null;) {
-    const response: Response = await fetch(
-      `${program.url}/api/requests?limit=1000${next && `&cursor=${next}`}`,
-    );
-    rows.push(...await response.json());
-    next = response.headers.get("x-next-cursor");
-  }
-  return rows;
 }
 
 Deno.test("kill -9 under load loses no more than the last moment, and nothing is half there", async () => {
@@ -74,7 +63,10 @@ Deno.test("kill -9 under load loses no more than the last moment, and nothing is
   assert.equal(await slow, "broken");
 
   await program.serve();
-  const rows = await readAll(program);
+  const rows = await readAllRequests(
+    (path) => fetch(`${program.url}${path}`),
+    1_000,
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const missing = [...finished].filter(([id]) =>
     byId.get(id)?.outcome !== "done"

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { RequestSummary } from "../../src/api/wire.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Usage } from "../../src/model/usage.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { readAllRequests } from "../support/request_pages.ts";
 import {
   accept,
   type Behaviour,
@@ -185,7 +187,7 @@ async function listen(app: TestApp) {
   const answer = await app.fetch(
     new Request(`${app.url}/api/requests/stream`),
   );
-  const summaries: Summary[] = [];
+  const summaries: RequestSummary[] = [];
   const seen = { ingress: 0, start: 0 };
   const reading = (async () => {
     let rest = "";
@@ -219,19 +221,8 @@ async function listen(app: TestApp) {
   };
 }
 
-interface Summary {
-  readonly id: string;
-  readonly success: boolean;
-  readonly inputTokens: number | null;
-  readonly cacheReadInputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly reasoningTokens: number | null;
-  readonly cacheCreationInputTokens: number | null;
-  readonly costUsd: number | null;
-}
-
 /** The summaries tell both lifetimes of cache writes in one number. */
-function totalsOf(summaries: readonly Summary[]): Totals {
+function totalsOf(summaries: readonly RequestSummary[]): Totals {
   const tokens = noTokens();
   for (const one of summaries) {
     add(tokens, {
@@ -251,16 +242,11 @@ function totalsOf(summaries: readonly Summary[]): Totals {
 
 /** All pages of the request list. */
 async function listed(app: TestApp): Promise<Totals> {
-  const all = new Map<string, Summary>();
-  let cursor: string | null = "";
-  while (cursor !== null) {
-    const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
-    const answer = await app.fetch(
-      new Request(`${app.url}/api/requests?limit=77${more}`),
-    );
-    for (const one of await answer.json() as Summary[]) all.set(one.id, one);
-    cursor = answer.headers.get("x-next-cursor");
-  }
+  const rows = await readAllRequests(
+    (path) => app.fetch(new Request(`${app.url}${path}`)),
+    77,
+  );
+  const all = new Map(rows.map((row) => [row.id, row]));
   return totalsOf([...all.values()]);
 }
 

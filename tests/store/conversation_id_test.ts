@@ -46,6 +46,18 @@ Deno.test("conversationIn() takes the cache key for a session also at the end of
   );
 });
 
+Deno.test("conversationIn() says the same however many other conversations run meanwhile", () => {
+  const ids = (turn: number) =>
+    Array.from({ length: 200 }, (_, nth) => {
+      const question = { role: "user", content: `Question ${nth}` };
+      return idOf({ messages: [question, long(turn)] }, `s-${nth % 3}`);
+    });
+  const first = ids(1);
+  assert.equal(new Set(first).size, 200);
+  assert.deepEqual(ids(2), first);
+  assert.deepEqual(ids(3).toReversed(), first.toReversed());
+});
+
 Deno.test("conversationIn() finds the cache key wherever it stands in a long body", () => {
   const id = idOf({ input: [BEGINNING], prompt_cache_key: "one" }, null);
   for (let size = 163_700; size < 163_800; size++) { // across an end of what is looked at in one go
